@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "version.h"
+#include "commands/version.h"
 
 static int complain(int status, const char *format, va_list args)
 {
