@@ -9,7 +9,8 @@
  * Contract of sample(): it allocates nothing once the set of series is stable, keeps its
  * descriptors open, and reads in one go. Large populations (sockets, neighbours, rules, a thousand
  * interfaces) are kept in a compact table of the source's own; only groups and a bounded number of
- * notable members become instances.
+ * notable members become instances. An instance that was not put for 15 minutes may be forgotten and
+ * its slots used again: intern it anew when it comes back after so long.
  */
 #include <stdint.h>
 
@@ -48,7 +49,6 @@ struct source {
 
 /* Every source of this build, in the order of the list; ends with NULL. */
 extern const struct source *const sources_all[];
-/* What the build left out, as "name: reason" sources: listed by their fallback files. */
 
 struct source_set;
 

@@ -1,0 +1,411 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The report for the person at 3 a.m.: the answer first, then who, why, the proof, and what to do;
+ * what could not be seen last.
+ */
+#include <errno.h>
+#include <math.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/number.h"
+#include "base/text.h"
+#include "outputs/writer.h"
+
+enum { MARGIN = 2, LABEL = 8, WIDEST = 110 };
+
+struct text_report {
+	FILE *out;
+	struct style style;
+	unsigned blind, past;
+};
+
+static const char *paint(const struct text_report *t, const char *colour)
+{
+	return t->style.colour ? colour : "";
+}
+
+#define BOLD   "\033[1m"
+#define DIM    "\033[2m"
+#define RED    "\033[1;31m"
+#define YELLOW "\033[1;33m"
+#define CYAN   "\033[1;36m"
+#define GREEN  "\033[1;32m"
+#define PLAIN  "\033[0m"
+
+/* Characters beyond ASCII that our own texts use, for locales without UTF-8. */
+static void put_char_ascii(FILE *out, const char **p)
+{
+	static const struct {
+		const char *utf8, *ascii;
+	} table[] = {{"–", "-"}, {"—", "-"}, {"…", "..."}, {"µ", "u"}, {"×", "x"}, {"→", "->"},
+		{"↔", "<->"}, {"≥", ">="}, {"≤", "<="}};
+
+	for (size_t i = 0; i < ARRAY_SIZE(table); i++) {
+		if (!text_starts(*p, table[i].utf8))
+			continue;
+		fputs(table[i].ascii, out);
+		*p += strlen(table[i].utf8);
+		return;
+	}
+	if ((unsigned char)**p < 0x80)
+		fputc(**p, out);
+	else if (((unsigned char)**p & 0xc0) == 0xc0)
+		fputc('?', out);
+	(*p)++;
+}
+
+/* Names of processes and interfaces come from others: nothing of them may steer a terminal. */
+static void put(const struct text_report *t, const char *text, size_t n)
+{
+	const char *end = text + n;
+
+	while (text < end) {
+		if ((unsigned char)*text < 0x20 || *text == 0x7f) {
+			fputc('?', t->out);
+			text++;
+		} else if (t->style.utf8) {
+			fputc(*text++, t->out);
+		} else {
+			put_char_ascii(t->out, &text);
+		}
+	}
+}
+
+/* Writes words from column `at` on, broken at blanks, continued at the same column. */
+static void put_wrapped(const struct text_report *t, const char *text, unsigned at)
+{
+	unsigned column = at;
+
+	while (*text) {
+		size_t n = strcspn(text, " \n");
+		char word[256];
+		snprintf(word, sizeof(word), "%.*s", (int)(n < 255 ? n : 255), text);
+		unsigned width = (unsigned)text_width(word);
+
+		if (column > at && column + 1 + width > t->style.columns) {
+			fprintf(t->out, "\n%*s", (int)at, "");
+			column = at;
+		} else if (column > at) {
+			fputc(' ', t->out);
+			column++;
+		}
+		put(t, text, n);
+		column += width;
+		text += n;
+		text += strspn(text, " \n");
+	}
+	fputc('\n', t->out);
+}
+
+static void put_labelled(const struct text_report *t, const char *label, const char *text)
+{
+	if (!text || !*text)
+		return;
+	fprintf(t->out, "%*s%s%-*s%s", MARGIN, "", paint(t, DIM), LABEL, label, paint(t, PLAIN));
+	put_wrapped(t, text, MARGIN + LABEL);
+}
+
+static void add_rates(struct text *line, const struct culprit *c)
+{
+	char number[NUMBER_ROOM];
+
+	if (!isnan(c->count))
+		text_addf(line, ", %s", number_short(c->count, number));
+	if (!isnan(c->packets_per_second))
+		text_addf(line, ", %s packets/s", number_short(c->packets_per_second, number));
+	if (!isnan(c->bits_per_second))
+		text_addf(line, ", %sbit/s", number_short(c->bits_per_second, number));
+}
+
+static void add_owner(struct text *line, const struct culprit *c)
+{
+	if (!c->process)
+		return;
+	text_addf(line, ", %s (pid %d)", c->process, c->pid);
+	if (c->holders > 1)
+		text_addf(line, " and %u more", c->holders - 1);
+	if (c->cgroup && *c->cgroup)
+		text_addf(line, " in %s", c->cgroup);
+}
+
+static void add_name(struct text *line, const struct culprit *c)
+{
+	switch (c->kind) {
+	case CULPRIT_FLOW:
+		text_addf(line, "%s %s ↔ %s", c->proto, c->local, c->remote);
+		break;
+	case CULPRIT_PEER:
+		text_addf(line, "peer %s", c->address);
+		break;
+	case CULPRIT_LISTENER:
+	case CULPRIT_SOCKET:
+		text_addf(line, "%s %s %s", culprit_kind_names[c->kind], c->proto, c->local);
+		break;
+	case CULPRIT_INTERFACE:
+		text_addf(line, "interface %s", c->name);
+		break;
+	case CULPRIT_NEIGHBOUR:
+		text_addf(line, "neighbour %s", c->address);
+		break;
+	case CULPRIT_QDISC:
+		text_addf(line, "qdisc %s", c->handle);
+		break;
+	case CULPRIT_RULE:
+		text_addf(line, "rule %s %s %s %s", c->family, c->table, c->chain, c->handle);
+		break;
+	case CULPRIT_PROCESS:
+		text_addf(line, "process %s", c->process ? c->process : "(owner not found)");
+		if (c->pid)
+			text_addf(line, " (pid %d)", c->pid);
+		if (c->cgroup && *c->cgroup)
+			text_addf(line, " in %s", c->cgroup);
+		if (c->local)
+			text_addf(line, ", %s", c->local);
+		break;
+	case CULPRIT_SYSCTL:
+		text_addf(line, "setting %s = %s", c->name, c->value);
+		break;
+	case CULPRIT_CPU:
+		text_addf(line, "CPU %d", c->number);
+		break;
+	case CULPRIT_DESTINATION:
+		text_addf(line, c->port && strchr(c->address, ':') ? "destination [%s]" : "destination %s",
+			c->address);
+		if (c->port)
+			text_addf(line, ":%d", c->port);
+		break;
+	}
+}
+
+static void put_culprit(const struct text_report *t, const struct culprit *c, const char *label)
+{
+	_cleanup_(text_done) struct text line = {};
+
+	add_name(&line, c);
+	if (c->interface)
+		text_addf(&line, " on %s", c->interface);
+	if (c->kind != CULPRIT_PROCESS)
+		add_owner(&line, c);
+	add_rates(&line, c);
+	if (c->text)
+		text_addf(&line, ": %s", c->text);
+	put_labelled(t, label, text_str(&line));
+}
+
+static void add_quantity(struct text *line, double value, const char *unit)
+{
+	char number[NUMBER_ROOM];
+
+	if (isnan(value)) {
+		text_add(line, "not known");
+		return;
+	}
+	if (strcmp(unit, "1/s") == 0)
+		text_addf(line, "%s/s", number_short(value, number));
+	else if (strcmp(unit, "bytes") == 0)
+		text_add(line, number_bytes(value, number));
+	else if (strcmp(unit, "%") == 0)
+		text_addf(line, "%s %%", number_short(value, number));
+	else
+		text_addf(line, "%s%s%s", number_short(value, number), *unit ? " " : "", unit);
+}
+
+static void put_evidence(const struct text_report *t, const struct evidence *e, const char *label)
+{
+	_cleanup_(text_done) struct text line = {};
+
+	text_addf(&line, "%s ", e->what);
+	add_quantity(&line, e->value, e->unit);
+	if (e->normal)
+		text_addf(&line, " (normal: %s)", e->normal);
+	if (e->says && *e->says)
+		text_addf(&line, " – %s", e->says);
+	put_labelled(t, label, text_str(&line));
+}
+
+static void put_fix(const struct text_report *t, const struct fix *fix, size_t number)
+{
+	_cleanup_(text_done) struct text line = {};
+
+	text_addf(&line, "%zu. %s (risk: %s)", number, fix->does, risk_names[fix->risk]);
+	put_labelled(t, number == 1 ? "do" : "", text_str(&line));
+	/* a command stays on one line: it is there to be copied */
+	fprintf(t->out, "%*s   %s", MARGIN + LABEL, "", paint(t, BOLD));
+	put(t, fix->command, strlen(fix->command));
+	fprintf(t->out, "%s\n", paint(t, PLAIN));
+	if (!fix->undo || !*fix->undo)
+		return;
+	fprintf(t->out, "%*s   undo: ", MARGIN + LABEL, "");
+	put(t, fix->undo, strlen(fix->undo));
+	fputc('\n', t->out);
+}
+
+static void put_finding(void *user, const struct report *report, const struct finding *f)
+{
+	static const char *const colours[] = {
+		[SEVERITY_NOTICE] = CYAN, [SEVERITY_WARNING] = YELLOW, [SEVERITY_CRITICAL] = RED};
+	const struct text_report *t = user;
+	_cleanup_(text_done) struct text line = {};
+
+	(void)report;
+	fprintf(t->out, "\n%s%-9s%s", paint(t, colours[f->severity]), severity_names[f->severity],
+		paint(t, PLAIN BOLD));
+	put_wrapped(t, f->title, 9);
+	fputs(paint(t, PLAIN), t->out);
+	text_addf(&line, "%s%s%s%s, %.0f %% sure%s", f->id, f->variant ? " (" : "",
+		f->variant ? f->variant : "", f->variant ? ")" : "", f->confidence * 100,
+		f->ended ? ", no longer there at the end" : "");
+	put_labelled(t, "finding", text_str(&line));
+	array_each (culprit, &f->culprits)
+		put_culprit(t, culprit, culprit == f->culprits.at ? "who" : "");
+	put_labelled(t, "what", f->summary);
+	put_labelled(t, "why", f->cause);
+	array_each (e, &f->evidence)
+		put_evidence(t, e, e == f->evidence.at ? "proof" : "");
+	array_each (rival, &f->rivals) {
+		text_clear(&line);
+		text_addf(&line, "%s (%.0f %%): %s", rival->id, rival->confidence * 100, rival->test);
+		put_labelled(t, rival == f->rivals.at ? "or else" : "", text_str(&line));
+	}
+	array_each (fix, &f->fixes)
+		put_fix(t, fix, (size_t)(fix - f->fixes.at) + 1);
+	text_clear(&line);
+	array_each (what, &f->see)
+		text_addf(&line, "%s%s", what == f->see.at ? "" : "; ", *what);
+	put_labelled(t, "see", text_str(&line));
+}
+
+static void put_verdict(const struct text_report *t, const struct report *report)
+{
+	unsigned count[3] = {};
+	int worst = report_worst(report);
+
+	array_each (finding, &report->findings)
+		count[(*finding)->severity]++;
+	if (worst < 0)
+		fprintf(t->out, "%sNothing wrong found.%s", paint(t, GREEN), paint(t, PLAIN));
+	for (int s = SEVERITY_CRITICAL, first = 1; s >= 0; s--) {
+		if (!count[s])
+			continue;
+		fprintf(t->out, "%s%u %s%s", first ? "" : ", ", count[s], severity_names[s],
+			count[s] > 1 && s != SEVERITY_CRITICAL ? "s" : "");
+		first = 0;
+	}
+	if (worst >= 0)
+		fputs(worst == SEVERITY_NOTICE ? ": nothing that harms." : ".", t->out);
+	fputc('\n', t->out);
+}
+
+static void begin(void *user, const struct report *report)
+{
+	const struct text_report *t = user;
+	_cleanup_(text_done) struct text line = {};
+	char number[NUMBER_ROOM];
+
+	put_verdict(t, report);
+	text_addf(&line, "%s, Linux %s", host_name(report->host), host_kernel(report->host));
+	if (*host_netns(report->host))
+		text_addf(&line, ", namespace %s", host_netns(report->host));
+	if (*report->source_path)
+		text_addf(&line, ", from %s", report->source_path);
+	if (report->one_moment)
+		text_add(&line, ": one moment, so states and totals, no rates");
+	else
+		text_addf(&line, ": %s", number_duration(report->seconds, number));
+	text_addf(&line, ", %s counters", number_grouped(report->counters, number));
+	text_addf(&line, " (%s moving)", number_grouped(report->moving, number));
+	if (!isnan(report->sockets))
+		text_addf(&line, ", %s TCP sockets", number_grouped((uint64_t)report->sockets, number));
+	text_addf(&line, ", %zu interface%s, %zu rules", report->interfaces,
+		report->interfaces == 1 ? "" : "s", report->rules);
+	put_wrapped(t, text_str(&line), 0);
+}
+
+/* What this kernel simply does not have (no TLS, no SCTP) is no blind spot worth a line each. */
+static bool is_blind_spot(const struct probe *probe)
+{
+	return probe->status != PROBE_OK && strcmp(probe->reason, "this kernel does not offer it") != 0;
+}
+
+static void put_probe(void *user, const struct report_probe *probe)
+{
+	struct text_report *t = user;
+	_cleanup_(text_done) struct text line = {};
+
+	if (!is_blind_spot(&probe->probe))
+		return;
+	if (t->blind++ == 0)
+		fprintf(t->out, "\n%sblind spots%s\n", paint(t, BOLD), paint(t, PLAIN));
+	text_addf(&line, "%s%s: %s", probe->shows,
+		probe->probe.status == PROBE_LIMITED ? ", in part" : "", probe->probe.reason);
+	fprintf(t->out, "%*s", MARGIN, "");
+	put_wrapped(t, text_str(&line), MARGIN);
+}
+
+static void put_past(void *user, const struct past_counter *past)
+{
+	struct text_report *t = user;
+	_cleanup_(text_done) struct text line = {};
+	char number[NUMBER_ROOM];
+
+	if (t->past++ == 0)
+		fprintf(t->out, "\n%spast trouble%s, since boot and not moving now\n", paint(t, BOLD),
+			paint(t, PLAIN));
+	text_addf(&line, "%s %s: %s", past->name, number_grouped((uint64_t)past->total, number),
+		past->brief);
+	fprintf(t->out, "%*s", MARGIN, "");
+	put_wrapped(t, text_str(&line), MARGIN);
+}
+
+static void put_blind_rules(const struct text_report *t, const struct report *report)
+{
+	_cleanup_(text_done) struct text line = {};
+
+	if (!report->blind_rules.n)
+		return;
+	text_add(&line, "could not be judged:");
+	array_each (id, &report->blind_rules)
+		text_addf(&line, "%s %s", id == report->blind_rules.at ? "" : ",", *id);
+	fprintf(t->out, "%*s", t->blind ? MARGIN : 0, "");
+	put_wrapped(t, text_str(&line), t->blind ? MARGIN : 0);
+}
+
+static void end(void *user, const struct report *report)
+{
+	enum { NAMED = 4 };
+	const struct text_report *t = user;
+	_cleanup_(text_done) struct text line = {};
+	size_t n = report->elsewhere.seen.n;
+
+	put_blind_rules(t, report);
+	if (!n)
+		return;
+	fputc('\n', t->out);
+	text_addf(&line, "%zu other network namespace%s not looked into:", n, n == 1 ? "" : "s");
+	for (size_t i = 0; i < n && i < NAMED; i++) {
+		const struct netns_seen *ns = &report->elsewhere.seen.at[i];
+		if (ns->name[0])
+			text_addf(&line, " squall --netns %s", ns->name);
+		else
+			text_addf(&line, " squall --netns %d (%s)", ns->pid, ns->comm);
+		text_add(&line, i + 1 < n && i + 1 < NAMED ? "," : "");
+	}
+	if (n > NAMED)
+		text_addf(&line, " and %zu more", n - NAMED);
+	put_wrapped(t, text_str(&line), 0);
+}
+
+static const struct report_writer text_writer = {.name = "text", .begin = begin,
+	.finding = put_finding, .probe = put_probe, .past = put_past, .end = end};
+
+int report_write_text(const struct report *report, struct style style, FILE *out)
+{
+	/* longer lines are hard to read */
+	if (style.columns > WIDEST)
+		style.columns = WIDEST;
+	struct text_report text = {.out = out, .style = style};
+
+	report_walk(report, &text_writer, &text);
+	return fflush(out) == 0 && !ferror(out) ? 0 : -EIO;
+}
