@@ -204,12 +204,22 @@ static void put_rate(struct finding *finding, const struct counter *counter, con
 	put_normal(finding, counter);
 }
 
+/* Whose number it is: what the whole machine shares is another namespace's trouble, too. */
+static const char *whose(struct finding *finding, const struct view *view,
+	const struct counter *counter, const char *says)
+{
+	if (counter->scope != SCOPE_MACHINE || host_is_initial_netns(view->host))
+		return says;
+	return finding_text(finding, "%s (of the whole machine)", says);
+}
+
 void verdict_rate(
 	struct finding *finding, const struct view *view, counter_id id, const char *says)
 {
 	const struct counter *counter = series_knowledge(view->table, id);
 
-	put_rate(finding, counter, counter->name, view_rate(view, id), says);
+	put_rate(finding, counter, counter->name, view_rate(view, id),
+		whose(finding, view, counter, says));
 }
 
 void verdict_rate_of(struct finding *finding, const struct view *view, counter_id id,
@@ -220,8 +230,9 @@ void verdict_rate_of(struct finding *finding, const struct view *view, counter_i
 
 	series_name_of(view->table, id, (uint32_t)(instance - view->table->instances.at), name,
 		sizeof(name));
-	put_rate(finding, series_knowledge(view->table, id), name,
-		trend && trend->intervals ? trend->rate : NAN, says);
+	const struct counter *counter = series_knowledge(view->table, id);
+	put_rate(finding, counter, name, trend && trend->intervals ? trend->rate : NAN,
+		whose(finding, view, counter, says));
 }
 
 void verdict_level(
@@ -229,9 +240,28 @@ void verdict_level(
 {
 	const struct counter *counter = series_knowledge(view->table, id);
 
-	finding_evidence(
-		finding, counter->name, view_level(view, id), counter->unit, NULL, "%s", says);
+	finding_evidence(finding, counter->name, view_level(view, id), counter->unit, NULL, "%s",
+		whose(finding, view, counter, says));
 	put_normal(finding, counter);
+}
+
+const char *verdict_command(
+	struct finding *finding, const struct view *view, const char *format, ...)
+{
+	const char *netns = host_netns(view->host), *enter = "";
+	va_list args;
+	uint64_t pid;
+
+	if (strchr(netns, '/'))
+		enter = finding_text(finding, "nsenter --net=%s ", netns);
+	else if (number_u64(netns, &pid) == 0)
+		enter = finding_text(finding, "nsenter -t %s -n ", netns);
+	else if (*netns)
+		enter = finding_text(finding, "ip netns exec %s ", netns);
+	va_start(args, format);
+	const char *command = arena_textv(&finding->arena, format, args);
+	va_end(args);
+	return finding_text(finding, "%s%s", enter, command);
 }
 
 int endpoint_port(const char *endpoint)

@@ -40,7 +40,11 @@ void verdict_level(
 void verdict_rate_of(struct finding *finding, const struct view *view, counter_id id,
 	const struct instance *instance, const char *says);
 
-/* "nginx (pid 812)" and the like are put in by the report; this is "8080" of "192.0.2.1:8080". */
+/* A command for people to run, in the namespace that the view looks into. */
+const char *verdict_command(struct finding *finding, const struct view *view, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* The port of "192.0.2.1:8080", 0 where there is none. */
 int endpoint_port(const char *endpoint);
 /* The address of an endpoint without port and brackets, in the finding's memory. */
 const char *endpoint_address(struct finding *finding, const char *endpoint);

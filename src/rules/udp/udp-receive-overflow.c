@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A program reads its datagrams too slowly, so that they are thrown away at its socket.
+ *
+ * RcvbufErrors counts datagrams that found the socket's receive buffer full (kernel:
+ * __udp_enqueue_schedule_skb); the socket's own drops say whose. A limit of UDP's memory as a whole
+ * counts as MemErrors instead.
+ */
+#include <math.h>
+
+#include "rules/rule.h"
+
+#define LEAST_LOST     10.0  /* in the window */
+#define NOTICE_SHARE   0.001 /* of the datagrams that arrived */
+#define WARNING_SHARE  0.01
+#define CRITICAL_SHARE 0.3
+
+enum { SOCKETS_MAX = 8 };
+
+struct victim {
+	const struct instance *instance;
+	double lost; /* per second */
+};
+
+static double both(double v4, double v6)
+{
+	return (isnan(v4) ? 0 : v4) + (isnan(v6) ? 0 : v6);
+}
+
+static size_t find_victims(const struct view *view, struct victim *victims)
+{
+	size_t n = 0;
+
+	view_each (item, view, C_udp_drops) {
+		if (!item.instance || !item.trend->delta)
+			continue;
+		struct victim v = {.instance = item.instance, .lost = item.trend->rate};
+		size_t at = n < SOCKETS_MAX ? n++ : SOCKETS_MAX - 1;
+		for (; at > 0 && victims[at - 1].lost < v.lost; at--)
+			victims[at] = victims[at - 1];
+		victims[at] = v;
+	}
+	return n;
+}
+
+static void name_socket(struct finding *f, const struct view *view, const struct victim *v)
+{
+	const struct trend *inode = view_beside(view, v->instance, C_udp_inode);
+	struct culprit *socket = finding_culprit(f, CULPRIT_SOCKET);
+
+	socket->proto = "udp";
+	socket->local = finding_text(f, "%s", v->instance->parts[1]);
+	socket->port = endpoint_port(socket->local);
+	socket->inode = inode ? inode->last : 0;
+	socket->packets_per_second = v->lost;
+}
+
+static void advise(struct finding *f, const struct view *view, double buffer)
+{
+	double ceiling = view_level(view, C_sysctl_net_core_rmem_max);
+
+	finding_fix(f, &(const struct fix){.id = "raise-receive-buffer", .risk = RISK_LOW,
+		.does = finding_text(f,
+			"allow larger receive buffers, then let the program ask for one (SO_RCVBUF) and "
+			"restart it; this bridges bursts, a reader that is always too slow needs more "
+			"threads or less work a datagram"),
+		.command = verdict_command(f, view, "sysctl -w net.core.rmem_max=%.0f",
+			fmax(4 * buffer, fmax(ceiling, 4 << 20))),
+		.undo = verdict_command(f, view, "sysctl -w net.core.rmem_max=%.0f", ceiling)});
+}
+
+static void explain(struct finding *f, const struct view *view, const struct victim *victims,
+	size_t n, double share, double lost)
+{
+	const struct instance *worst = n ? victims[0].instance : NULL;
+	const struct trend *queue = worst ? view_beside(view, worst, C_udp_queue) : NULL;
+	const struct trend *buffer = worst ? view_beside(view, worst, C_udp_rcvbuf) : NULL;
+
+	f->title = worst ? finding_text(f, "datagrams for %s are thrown away: their reader is too slow",
+				   worst->parts[1])
+			 : "datagrams are thrown away: their readers are too slow";
+	f->summary = finding_text(f,
+		"%.0f datagrams a second find the receive buffer of their socket full, %.1f %% of those that "
+		"arrive.",
+		lost, share * 100);
+	f->cause = "The program does not read as fast as datagrams come in, or its buffer is too small for "
+		   "their bursts. UDP does not send them again.";
+	for (size_t i = 0; i < n; i++)
+		name_socket(f, view, &victims[i]);
+	if (view_gain(view, C_Udp_RcvbufErrors) > 0)
+		verdict_rate(f, view, C_Udp_RcvbufErrors, "datagrams lost at a full receive buffer");
+	if (view_gain(view, C_Udp6_RcvbufErrors) > 0)
+		verdict_rate(f, view, C_Udp6_RcvbufErrors, "the same over IPv6");
+	if (queue && buffer)
+		finding_evidence(f, finding_text(f, "udp.queue{%s}", worst->key), (double)queue->high,
+			"bytes", finding_text(f, "below %llu", (unsigned long long)buffer->last),
+			"the most that waited in the buffer");
+	advise(f, view, buffer ? (double)buffer->last : 0);
+	finding_rival(f, "udp-memory-limit", 0.02,
+		"UDP's memory as a whole: sockstat.UDP.mem at sysctl net.ipv4.udp_mem, Udp.MemErrors");
+	finding_see(f, "udp(7)");
+}
+
+static void judge(const struct view *view, struct verdicts *out)
+{
+	struct victim victims[SOCKETS_MAX] = {};
+	double lost = both(view_gain(view, C_Udp_RcvbufErrors), view_gain(view, C_Udp6_RcvbufErrors));
+	double read = both(view_gain(view, C_Udp_InDatagrams), view_gain(view, C_Udp6_InDatagrams));
+	double share = lost / (lost + read);
+
+	if (!(lost >= LEAST_LOST) || share < NOTICE_SHARE)
+		return;
+	size_t n = find_victims(view, victims);
+	double rate = both(view_rate(view, C_Udp_RcvbufErrors), view_rate(view, C_Udp6_RcvbufErrors));
+	enum severity severity = share >= CRITICAL_SHARE  ? SEVERITY_CRITICAL
+				 : share >= WARNING_SHARE ? SEVERITY_WARNING
+							  : SEVERITY_NOTICE;
+	explain(verdict(out, severity, n ? 0.97 : 0.85), view, victims, n, share, rate);
+}
+
+const struct rule rule_udp_receive_overflow = {
+	.id = "udp-receive-overflow",
+	.does = "a program reads datagrams too slowly",
+	.needs = (const counter_id[]){C_Udp_RcvbufErrors, COUNTER_NONE},
+	.judge = judge,
+};
