@@ -32,7 +32,7 @@ run: build
 check:
 	@$(PREPARE) build test
 	@$(call SETUP,$(BUILD),-Dtests=enabled)
-	@meson configure $(BUILD) -Dtests=enabled
+	@meson configure $(BUILD) -Dtests=enabled $(MESON_OPTIONS)
 	@ninja -C $(BUILD)
 	meson test -C $(BUILD) --print-errorlogs $(ARGS)
 
