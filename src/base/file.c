@@ -8,35 +8,39 @@
 #include "base/array.h"
 #include "base/cleanup.h"
 
+/*
+ * When does a file end? A seq file of /proc hands on whole records only, as many as fit its buffer of at
+ * least one page: after a short read there may be more, but only when the next record did not fit what
+ * was left of that page (kernel: seq_read_iter). So a short read of less than half a page is the end,
+ * as no file made of several records has one that long; a longer one is followed by another read,
+ * which costs a fraction of the first where there is nothing left.
+ */
+enum { FIRST = 4096, SURELY_ALL = 2048 };
+
 int file_reader_again(struct file_reader *reader)
 {
-	enum { FIRST = 4096 };
-	size_t n = 0;
-
-	for (;;) {
+	for (size_t n = 0;;) {
 		void *at = reader->at;
-		/* keep a quarter free, so that a file which grows slowly is still read in one call */
-		if (n + n / 4 + 1 >= reader->room) {
+		if (n + 1 >= reader->room) {
 			if (n >= FILE_LIMIT)
 				return -EFBIG;
 			if (array_reserve(&at, &reader->room, n ? n * 2 : FIRST, 1) < 0)
 				return -ENOMEM;
 			reader->at = at;
 		}
-		ssize_t r = pread(reader->fd, reader->at + n, reader->room - n - 1, (off_t)n);
+		size_t asked = reader->room - n - 1;
+		ssize_t r = pread(reader->fd, reader->at + n, asked, (off_t)n);
 		if (r < 0 && errno == EINTR)
 			continue;
 		if (r < 0)
 			return -errno;
 		n += (size_t)r;
-		/* the kernel's seq files end a read early only at their end or at a full buffer; a
-		 * read that left room is followed by one more to be sure only when it is large */
-		if (r == 0)
-			break;
+		if (r == 0 || ((size_t)r < asked && r < SURELY_ALL)) {
+			reader->at[n] = '\0';
+			reader->n = n;
+			return 0;
+		}
 	}
-	reader->at[n] = '\0';
-	reader->n = n;
-	return 0;
 }
 
 void file_reader_done(struct file_reader *reader)

@@ -27,8 +27,8 @@ const char *number_bytes(double bytes, char buf[NUMBER_ROOM]);
 
 /*
  * The fast path for files that the kernel wrote: reads one decimal number at *p and moves *p behind
- * it. Skips blanks before it; a '-' gives the two's complement. Returns 0 and leaves *p on a
- * non-digit when there is no number.
+ * it. Skips blanks before it; a '-' gives the two's complement. Returns 0 when there is no number, or
+ * one with more digits than 64 bits take; *p is then where it gave up.
  */
 static inline int number_scan(const char **p, uint64_t *ret_value)
 {
@@ -44,7 +44,7 @@ static inline int number_scan(const char **p, uint64_t *ret_value)
 		v = v * 10 + (unsigned char)(*s++ - '0');
 	*p = s;
 	*ret_value = negative ? -v : v;
-	return s != digits;
+	return s != digits && s - digits <= 20;
 }
 
 /* The same for bare hexadecimal digits. */
@@ -69,5 +69,5 @@ static inline int number_scan_hex(const char **p, uint64_t *ret_value)
 	}
 	*p = s;
 	*ret_value = v;
-	return s != digits;
+	return s != digits && s - digits <= 16;
 }

@@ -76,6 +76,8 @@ static counter_id add_unknown(
 	*first = SERIES_NONE;
 	*unknown = (struct counter){
 		.name = copy, .source = source, .kind = kind, .unit = "", .brief = "",
+		/* a level or a setting may be below zero */
+		.is_signed = kind != KIND_COUNTER,
 		.normal.of = COUNTER_NONE};
 	return id;
 }

@@ -82,3 +82,9 @@ static inline void sampler_add(struct sampler *sampler, uint32_t series, uint64_
 		value += sampler->snapshot->value[series];
 	sampler_put(sampler, series, value);
 }
+
+/* Marks an instance as seen by this sample without interning it again. */
+static inline void sampler_keep(struct sampler *sampler, uint32_t instance)
+{
+	sampler->table->instances.at[instance].used = sampler->snapshot->number;
+}

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The extended MIBs: TcpExt, IpExt, MPTcpExt (kernel: netstat_seq_show). */
-#include "sources/procfs/table.h"
+#include "sources/procfs/text-file.h"
 
 const struct source source_netstat = {
 	.name = "netstat",
 	.shows = "extended TCP, IP and MPTCP counters",
-	.with = &(const struct table_file){.path = "proc/net/netstat", .format = TABLE_PAIRS},
-	TABLE_SOURCE,
+	.with = &(const struct text_file){
+		.path = "proc/net/netstat",
+		.format = &table_pairs,
+	},
+	TEXT_FILE_SOURCE,
 };

@@ -1,58 +1,45 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "sources/procfs/table.h"
-
+/*
+ * Names and decimal numbers, in three arrangements. What is learned is a list of runs: text that must
+ * stand there again, then how many numbers follow it.
+ */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/cleanup.h"
 #include "base/number.h"
 #include "base/text.h"
-#include "sources/procfs/proc-file.h"
+#include "sources/procfs/text-file.h"
 
-enum { NAME_ROOM = 128 };
+enum { NAME_ROOM = 256, SERIES_LIMIT = 4096 };
 
-/* What was learned: a run of text that must stand there again, then how many values follow it. */
 struct run {
 	uint32_t at, length; /* in names */
 	uint32_t first, n;   /* in series */
 };
 
 struct table {
-	const struct table_file *with;
-	struct proc_file file;
 	struct text names; /* the remembered text of all runs */
 	ARRAY(struct run) runs;
 	ARRAY(uint32_t) series;
 };
 
-int table_open(
-	const struct source *source, struct host *host, void **ret_state, struct probe *probe)
-{
-	struct table *table = calloc(1, sizeof(*table));
+struct learning {
+	struct table *table;
+	const struct text_file *with;
+	struct sampler *sampler;
+	uint32_t instance;
+};
 
-	(void)probe;
-	if (!table)
-		return -ENOMEM;
-	table->with = source->with;
-	int r = proc_file_open(&table->file, host, table->with->path, table->with->machine);
-	if (r < 0) {
-		free(table);
-		return r;
-	}
-	*ret_state = table;
-	return 0;
-}
-
-void table_close(void *state)
+static void table_done(void *state)
 {
 	struct table *table = state;
 
-	proc_file_done(&table->file);
 	text_done(&table->names);
 	array_done(&table->runs);
 	array_done(&table->series);
-	free(table);
 }
 
 /* The groups of snmp6's joined names ("Ip6InReceives"), longest first. */
@@ -66,19 +53,29 @@ static size_t group_length(const char *name)
 	return 0;
 }
 
-static int add_series(struct table *table, struct sampler *sampler, const char *name)
+/* Adds the series "first.second", "second" where first is empty, to the newest run. */
+static int add_series(
+	const struct learning *l, const char *group, size_t n_group, const char *name, size_t n)
 {
-	uint32_t *series = array_push(&table->series);
+	struct table *table = l->table;
+	char full[NAME_ROOM];
 
+	if ((n_group && !text_file_is_name(group, n_group)) || !text_file_is_name(name, n) ||
+		table->series.n >= SERIES_LIMIT)
+		return -EBADMSG;
+	snprintf(full, sizeof(full), "%.*s%s%.*s", (int)n_group, group, n_group ? "." : "", (int)n,
+		name);
+	uint32_t *series = array_push(&table->series);
 	if (!series)
 		return -ENOMEM;
-	*series = sampler_series_named(sampler, name, INSTANCE_NONE);
+	*series = text_file_series(l->with, l->sampler, l->instance, full);
 	table->runs.at[table->runs.n - 1].n++;
 	return 0;
 }
 
-static int begin_run(struct table *table, const char *text, size_t length)
+static int begin_run(const struct learning *l, const char *text, size_t length)
 {
+	struct table *table = l->table;
 	struct run *run = array_push(&table->runs);
 
 	if (!run)
@@ -89,109 +86,99 @@ static int begin_run(struct table *table, const char *text, size_t length)
 	return table->names.failed ? -ENOMEM : 0;
 }
 
+static const char *next_line(const char *text)
+{
+	text += strcspn(text, "\n");
+	return text + (*text == '\n');
+}
+
 /* "Ip: A B\nIp: 1 2\n": one run is the line of names and the group before the values. */
-static int learn_pairs(struct table *table, struct sampler *sampler, const char *text)
+static int learn_pairs(const struct learning *l, const char *text)
 {
 	while (*text) {
 		size_t group = strcspn(text, ":"), names = strcspn(text, "\n");
 		const char *values = text + names + (text[names] == '\n');
-		char name[NAME_ROOM];
 
 		if (group >= names || strncmp(values, text, group + 1) != 0)
 			return -EBADMSG;
-		int r = begin_run(table, text, (size_t)(values - text) + group + 1);
+		int r = begin_run(l, text, (size_t)(values - text) + group + 1);
 		for (const char *p = text + group + 1; r == 0 && p < text + names;) {
 			p += strspn(p, " ");
 			size_t n = strcspn(p, " \n");
 			if (!n)
 				break;
-			snprintf(name, sizeof(name), "%.*s.%.*s", (int)group, text, (int)n, p);
-			r = add_series(table, sampler, name);
+			r = add_series(l, text, group, p, n);
 			p += n;
 		}
 		if (r < 0)
 			return r;
-		text = values + strcspn(values, "\n");
-		text += *text == '\n';
+		text = next_line(values);
 	}
 	return 0;
 }
 
 /* "Name<blanks>5\n": one run is one name. */
-static int learn_named(struct table *table, struct sampler *sampler, const char *text)
+static int learn_named(const struct learning *l, const char *text)
 {
-	while (*text) {
-		size_t n = strcspn(text, " \t\n"), group = table->with->prefix ? 0 : group_length(text);
-		char name[NAME_ROOM];
+	const char *prefix = l->with->prefix;
 
-		if (text[n] == '\n' || !text[n] || n == group)
+	for (; *text; text = next_line(text)) {
+		size_t n = strcspn(text, " \t\n"), group = prefix ? 0 : group_length(text);
+
+		if (n <= group)
 			return -EBADMSG;
-		if (group)
-			snprintf(name, sizeof(name), "%.*s.%.*s", (int)group, text, (int)(n - group),
-				text + group);
-		else
-			snprintf(name, sizeof(name), "%s%s%.*s", table->with->prefix ? table->with->prefix : "",
-				table->with->prefix ? "." : "", (int)n, text);
-		int r = begin_run(table, text, n);
-		if (r == 0)
-			r = add_series(table, sampler, name);
+		int r = begin_run(l, text, n);
+		if (r == 0 && prefix)
+			r = add_series(l, prefix, strlen(prefix), text, n);
+		else if (r == 0)
+			r = add_series(l, text, group, text + group, n - group);
 		if (r < 0)
 			return r;
-		text += strcspn(text, "\n");
-		text += *text == '\n';
 	}
 	return 0;
 }
 
 /* "TCP: inuse 1 orphan 0\n": one run is one name and what stands before it. */
-static int learn_sockstat(struct table *table, struct sampler *sampler, const char *text)
+static int learn_sockstat_line(const struct learning *l, const char *line)
 {
-	while (*text) {
-		size_t group = strcspn(text, ":\n");
-		const char *from = text, *p = text + group + (text[group] == ':');
-		char name[NAME_ROOM];
+	size_t group = strcspn(line, ":\n");
+	const char *from = line, *p = line + group + 1;
+	char full[NAME_ROOM];
 
-		while (*p && *p != '\n') {
-			p += strspn(p, " ");
-			size_t n = strcspn(p, " \n");
-			if (!n)
-				break;
-			snprintf(name, sizeof(name), "%s.%.*s.%.*s", table->with->prefix, (int)group, text,
-				(int)n, p);
-			int r = begin_run(table, from, (size_t)(p + n - from));
-			if (r == 0)
-				r = add_series(table, sampler, name);
-			if (r < 0)
-				return r;
-			p += n;
-			p += strspn(p, " ");
-			p += strcspn(p, " \n");
-			from = p;
-		}
-		text = p + strcspn(p, "\n");
-		text += *text == '\n';
+	if (line[group] != ':' || !text_file_is_name(line, group))
+		return -EBADMSG;
+	int n_full = snprintf(full, sizeof(full), "%s.%.*s", l->with->prefix, (int)group, line);
+	while (*p && *p != '\n') {
+		p += strspn(p, " ");
+		size_t n = strcspn(p, " \n");
+		if (!n)
+			break;
+		int r = begin_run(l, from, (size_t)(p + n - from));
+		if (r == 0)
+			r = add_series(l, full, (size_t)n_full, p, n);
+		if (r < 0)
+			return r;
+		p += n;
+		p += strspn(p, " ");
+		p += strcspn(p, " \n");
+		from = p;
 	}
 	return 0;
 }
 
-static int learn(struct table *table, struct sampler *sampler, const char *text)
+static int learn_sockstat(const struct learning *l, const char *text)
 {
-	static int (*const learners[])(struct table *, struct sampler *, const char *) = {
-		[TABLE_PAIRS] = learn_pairs,
-		[TABLE_NAMED] = learn_named,
-		[TABLE_SOCKSTAT] = learn_sockstat,
-	};
+	int r = 0;
 
-	table->runs.n = table->series.n = 0;
-	text_clear(&table->names);
-	return learners[table->with->format](table, sampler, text);
+	for (; *text && r == 0; text = next_line(text))
+		r = learn_sockstat_line(l, text);
+	return r;
 }
 
 /* Puts all values; -EAGAIN when the text is not as it was learned. */
-static int put_values(struct table *table, struct sampler *sampler, const char *text)
+static int put_values(
+	const struct table *table, struct sampler *sampler, const char *text, const char *end)
 {
-	const char *end = text + table->file.reader.n;
-
 	array_each (run, &table->runs) {
 		/* what separates two lines belongs to neither run */
 		while (*text == '\n')
@@ -210,27 +197,37 @@ static int put_values(struct table *table, struct sampler *sampler, const char *
 	}
 	while (*text == '\n' || *text == ' ')
 		text++;
-	return *text ? -EAGAIN : 0;
+	return text == end ? 0 : -EAGAIN;
 }
 
-int table_sample(void *state, struct sampler *sampler, struct probe *probe)
+static int put(int (*learn)(const struct learning *, const char *), const struct learning *l,
+	const char *text, size_t n)
 {
-	struct table *table = state;
-	int r = proc_file_read(&table->file);
+	struct table *table = l->table;
+	int r = table->runs.n ? put_values(table, l->sampler, text, text + n) : -EAGAIN;
 
-	if (r < 0)
-		return r;
-	const char *text = table->file.reader.n ? table->file.reader.at : "";
-	r = table->runs.n ? put_values(table, sampler, text) : -EAGAIN;
 	if (r != -EAGAIN)
 		return r;
-	r = learn(table, sampler, text);
+	table->runs.n = table->series.n = 0;
+	text_clear(&table->names);
+	r = learn(l, text);
 	if (r == 0)
-		r = put_values(table, sampler, text);
-	if (r < 0) {
+		r = put_values(table, l->sampler, text, text + n);
+	if (r < 0)
 		table->runs.n = 0;
-		return probe_say(probe, -EBADMSG, PROBE_FAILED, "'%s' is not in a known format",
-			table->with->path);
-	}
-	return 0;
+	return r == -EAGAIN ? -EBADMSG : r;
 }
+
+#define TABLE_FORMAT(arrangement)                                                                 \
+	static int put_##arrangement(void *state, const struct text_file *with,                   \
+		struct sampler *sampler, uint32_t instance, const char *text, size_t n)           \
+	{                                                                                         \
+		return put(learn_##arrangement,                                                   \
+			&(struct learning){state, with, sampler, instance}, text, n);             \
+	}                                                                                         \
+	const struct text_format table_##arrangement = {                                          \
+		.size = sizeof(struct table), .put = put_##arrangement, .done = table_done}
+
+TABLE_FORMAT(pairs);
+TABLE_FORMAT(named);
+TABLE_FORMAT(sockstat);
