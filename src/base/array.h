@@ -23,4 +23,4 @@ void *array_push_size(void **at, size_t *n, size_t *room, size_t size);
 	((__typeof__((a)->at))array_push_size(                                                    \
 		(void **)&(a)->at, &(a)->n, &(a)->room, sizeof(*(a)->at)))
 #define array_done(a) (free((a)->at), (a)->at = NULL, (a)->n = (a)->room = 0)
-#define array_each(p, a) for (__typeof__((a)->at) p = (a)->at; p && p < (a)->at + (a)->n; p++)
+#define array_each(p, a) for (__typeof__((a)->at + 0) p = (a)->at; p && p < (a)->at + (a)->n; p++)
