@@ -1,0 +1,11 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# title: two hosts with nothing to say
+# look-in: api
+
+setup() {
+	topology pair
+}
+
+fault() {
+	:
+}

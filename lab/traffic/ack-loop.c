@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * One end of an ACK loop. Both ends agree on a plain connection, then each sends one byte of data
+ * past its own TCP, by a raw socket: the peer takes it, and from then on expects more than this TCP
+ * has ever sent. Each ACK now looks wrong to the other end, which answers it with an ACK, and so on.
+ *
+ * What is forged needs the sequence numbers: TCP_REPAIR tells them (CAP_NET_ADMIN). They are noted
+ * while the connection is known to be still: the dialling end sends 'g' and then waits for 'k', the
+ * serving end answers 'g' with 'k'; after that nobody sends anything but the forged byte.
+ */
+#include "traffic.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <linux/tcp.h>
+#include <netinet/in.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+
+/* net/ipv4/tcp.c: switching repair off without sending a window probe */
+#ifndef TCP_REPAIR_OFF_NO_WP
+#define TCP_REPAIR_OFF_NO_WP (-1)
+#endif
+
+enum { ANSWERS_FOR_US = 300000 };
+
+static const struct option_spec options[] = {{}};
+
+struct numbers {
+	uint32_t sent, received; /* snd_nxt, rcv_nxt */
+};
+
+static int queue_number(int fd, int queue, uint32_t *ret_number)
+{
+	socklen_t n = sizeof(*ret_number);
+
+	if (setsockopt(fd, IPPROTO_TCP, TCP_REPAIR_QUEUE, &queue, sizeof(queue)) < 0)
+		return -errno;
+	return getsockopt(fd, IPPROTO_TCP, TCP_QUEUE_SEQ, ret_number, &n) < 0 ? -errno : 0;
+}
+
+static int note_numbers(int fd, struct numbers *ret_numbers)
+{
+	int on = TCP_REPAIR_ON, off = TCP_REPAIR_OFF_NO_WP;
+
+	if (setsockopt(fd, IPPROTO_TCP, TCP_REPAIR, &on, sizeof(on)) < 0)
+		return -errno;
+	int r = queue_number(fd, TCP_SEND_QUEUE, &ret_numbers->sent);
+	if (r == 0)
+		r = queue_number(fd, TCP_RECV_QUEUE, &ret_numbers->received);
+	setsockopt(fd, IPPROTO_TCP, TCP_REPAIR, &off, sizeof(off));
+	return r;
+}
+
+static uint32_t sum(uint32_t sum, const void *bytes, size_t n)
+{
+	const uint8_t *p = bytes;
+
+	for (size_t i = 0; i + 1 < n; i += 2)
+		sum += (uint32_t)(p[i] << 8 | p[i + 1]);
+	return n % 2 ? sum + (uint32_t)(p[n - 1] << 8) : sum;
+}
+
+/* RFC 9293 section 3.1: over the addresses, the protocol, the length and the segment. */
+static uint16_t checksum(
+	const struct endpoint *from, const struct endpoint *to, const void *segment, size_t n)
+{
+	const struct sockaddr_in *a = (const void *)&from->at, *b = (const void *)&to->at;
+	const struct sockaddr_in6 *a6 = (const void *)a, *b6 = (const void *)b;
+	uint32_t s = IPPROTO_TCP + (uint32_t)n;
+
+	if (from->at.ss_family == AF_INET) {
+		s = sum(s, &a->sin_addr, sizeof(a->sin_addr));
+		s = sum(s, &b->sin_addr, sizeof(b->sin_addr));
+	} else {
+		s = sum(s, &a6->sin6_addr, sizeof(a6->sin6_addr));
+		s = sum(s, &b6->sin6_addr, sizeof(b6->sin6_addr));
+	}
+	s = sum(s, segment, n);
+	while (s >> 16)
+		s = (s & 0xffff) + (s >> 16);
+	return htons((uint16_t)~s);
+}
+
+static uint16_t take_port(struct endpoint *endpoint)
+{
+	/* sin_port and sin6_port stand at the same place; a raw socket takes none */
+	struct sockaddr_in *v4 = (void *)&endpoint->at;
+	uint16_t port = v4->sin_port;
+
+	v4->sin_port = 0;
+	return port;
+}
+
+static int forge(int fd, const struct numbers *numbers)
+{
+	struct endpoint from = {.n = sizeof(from.at)}, to = {.n = sizeof(to.at)};
+	struct {
+		struct tcphdr tcp;
+		char data;
+	} __attribute__((packed)) segment = {.data = 'x'};
+
+	if (getsockname(fd, (void *)&from.at, &from.n) < 0 || getpeername(fd, (void *)&to.at, &to.n) < 0)
+		return -errno;
+	segment.tcp.source = take_port(&from);
+	segment.tcp.dest = take_port(&to);
+	segment.tcp.seq = htonl(numbers->sent);
+	segment.tcp.ack_seq = htonl(numbers->received);
+	segment.tcp.doff = sizeof(segment.tcp) / 4;
+	segment.tcp.ack = segment.tcp.psh = 1;
+	segment.tcp.window = htons(UINT16_MAX);
+	segment.tcp.check = checksum(&from, &to, &segment, sizeof(segment));
+
+	_cleanup_close_ int raw = socket(from.at.ss_family, SOCK_RAW | SOCK_CLOEXEC, IPPROTO_TCP);
+	if (raw < 0 || bind(raw, (void *)&from.at, from.n) < 0)
+		return -errno;
+	ssize_t n = sendto(raw, &segment, sizeof(segment), 0, (void *)&to.at, to.n);
+	return n < 0 ? -errno : 0;
+}
+
+static int say(int fd, char word)
+{
+	return send(fd, &word, 1, MSG_NOSIGNAL) == 1 ? 0 : -errno;
+}
+
+static int hear(int fd, char word)
+{
+	char heard;
+
+	ssize_t n = recv(fd, &heard, 1, 0);
+	if (n < 0)
+		return -errno;
+	return n == 1 && heard == word ? 0 : -EPROTO;
+}
+
+static int serve(const struct endpoint *at)
+{
+	_cleanup_close_ int listener = socket(at->at.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	int on = 1;
+
+	if (listener < 0 || setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)) < 0 ||
+		bind(listener, (const void *)&at->at, at->n) < 0 || listen(listener, 1) < 0)
+		return -errno;
+	traffic_ready();
+	int fd = accept4(listener, NULL, NULL, SOCK_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	int r = hear(fd, 'g');
+	if (r == 0)
+		r = say(fd, 'k');
+	if (r < 0)
+		close(fd);
+	return r < 0 ? r : fd;
+}
+
+static int dial(const struct endpoint *to)
+{
+	int fd = socket(to->at.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	if (fd < 0)
+		return -errno;
+	int r = connect(fd, (const void *)&to->at, to->n) < 0 ? -errno : say(fd, 'g');
+	if (r == 0)
+		r = hear(fd, 'k');
+	if (r == 0)
+		traffic_ready();
+	else
+		close(fd);
+	return r < 0 ? r : fd;
+}
+
+static int run(char **operands)
+{
+	struct numbers numbers;
+	struct endpoint endpoint;
+
+	if (endpoint_parse(operands[1], &endpoint) < 0)
+		return 1;
+	_cleanup_close_ int fd = strcmp(operands[0], "serve") == 0 ? serve(&endpoint) : dial(&endpoint);
+	int r = fd < 0 ? fd : note_numbers(fd, &numbers);
+	/* the other end must have noted its numbers before it gets more than they count */
+	usleep(ANSWERS_FOR_US);
+	if (r == 0)
+		r = forge(fd, &numbers);
+	if (r < 0) {
+		errno = -r;
+		return traffic_failed("make an ACK loop");
+	}
+	for (;;)
+		pause();
+}
+
+const struct traffic traffic_ack_loop = {
+	.name = "ack-loop",
+	.does = "one end of a connection that answers ACKs with ACKs",
+	.operands = "serve|dial ADDRESS:PORT",
+	.options = options,
+	.run = run,
+};
