@@ -1,0 +1,449 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * One row is one number that moved: its rates, then its line. A number in a table stands there with
+ * the name of its column ("pkts=12 ACCEPT …"), another one among several in brackets. The line above
+ * that rows belong to ("Tcp:", "Chain INPUT …") stands above them once.
+ */
+#include "commands/watch-view.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/cleanup.h"
+#include "base/clock.h"
+#include "base/number.h"
+
+enum { CELL = 8 };
+
+struct row {
+	const struct watch_line *line;
+	const struct watch_number *number;
+};
+
+struct rows {
+	ARRAY(struct row) rows;
+};
+
+static size_t utf8_length(const char *s, size_t n)
+{
+	unsigned char c = (unsigned char)*s;
+	size_t length = c < 0x80 ? 1 : c >= 0xc2 && c < 0xe0 ? 2 : c >= 0xe0 && c < 0xf0 ? 3 :
+		c >= 0xf0 && c < 0xf5 ? 4 : 0;
+
+	if (!length || length > n)
+		return 0;
+	for (size_t i = 1; i < length; i++)
+		if (((unsigned char)s[i] & 0xc0) != 0x80)
+			return 0;
+	/* overlong forms, surrogates, beyond U+10FFFF, and the C1 control characters */
+	unsigned char d = length > 1 ? (unsigned char)s[1] : 0;
+	if ((c == 0xe0 && d < 0xa0) || (c == 0xed && d >= 0xa0) || (c == 0xf0 && d < 0x90) ||
+		(c == 0xf4 && d >= 0x90) || (c == 0xc2 && d < 0xa0))
+		return 0;
+	return length;
+}
+
+void watch_add_printable(struct text *into, const char *text, size_t n)
+{
+	for (size_t i = 0; i < n;) {
+		size_t length = utf8_length(text + i, n - i);
+
+		if (text[i] == ' ' || text[i] == '\t' || text[i] == '\r') {
+			if (into->n && into->at[into->n - 1] != ' ')
+				text_add(into, " ");
+			i++;
+		} else if (length == 0 || (length == 1 && ((unsigned char)text[i] < ' ' || text[i] == 127))) {
+			text_add(into, "?");
+			i++;
+		} else {
+			text_add_n(into, text + i, length);
+			i += length;
+		}
+	}
+}
+
+static const char *colour(const struct watch_view *view, const char *code)
+{
+	return view->colour ? code : "";
+}
+
+/* A rate in CELL columns: "~" where it is rounded, a sign where the number goes both ways. */
+static void add_rate(struct text *into, double value, bool rounded, bool gauge)
+{
+	char buf[NUMBER_ROOM], cell[NUMBER_ROOM + 4];
+
+	number_short(fabs(value), buf);
+	snprintf(cell, sizeof(cell), "%s%s%s", rounded && value != 0 ? "~" : "",
+		value < 0 ? "-" : gauge && value > 0 ? "+" : "", buf);
+	text_addf(into, "%*s ", CELL, cell);
+}
+
+static void add_word(struct text *into, const char *word)
+{
+	text_addf(into, "%*s ", CELL, word);
+}
+
+static bool is_labelled(const struct watch_line *line, uint32_t k)
+{
+	return line->numbers[k].label[0] != '\0';
+}
+
+/* Whether numbers k and k + 1 are neighbours in a table: nothing but blanks between them. */
+static bool adjoin(const struct watch_line *line, uint32_t k)
+{
+	const struct watch_number *a = &line->numbers[k], *b = a + 1;
+
+	for (uint32_t i = a->at + a->n; i < b->at; i++)
+		if (line->text.at[i] != ' ' && line->text.at[i] != '\t')
+			return false;
+	return is_labelled(line, k) && is_labelled(line, k + 1);
+}
+
+/* The line with number k made plain. */
+static void add_line_text(struct text *into, const struct watch_line *line, uint32_t k)
+{
+	const struct watch_number *number = &line->numbers[k];
+	uint32_t from = k, to = k;
+	bool label = is_labelled(line, k), bracket = !label && line->n_numbers > 1;
+	_cleanup_(text_done) struct text all = {};
+
+	while (label && from > 0 && adjoin(line, from - 1))
+		from--;
+	while (label && to + 1 < line->n_numbers && adjoin(line, to))
+		to++;
+	const struct watch_number *last = &line->numbers[to];
+	const char *text = line->text.at;
+	watch_add_printable(&all, text, line->numbers[from].at);
+	if (label) {
+		watch_add_printable(&all, number->label, strlen(number->label));
+		text_add(&all, "=");
+	}
+	text_add(&all, bracket ? "[" : "");
+	watch_add_printable(&all, text + number->at, number->n);
+	text_add(&all, bracket ? "]" : "");
+	watch_add_printable(&all, text + last->at + last->n, line->text.n - last->at - last->n);
+	text_add(into, text_str(&all));
+}
+
+/* Adds as much as fits into `room` columns (0: all). */
+static void add_cut(struct text *into, const char *text, size_t room)
+{
+	size_t at = 0, columns = 0, n = strlen(text);
+
+	if (!room || text_width(text) <= room) {
+		text_add(into, text);
+		return;
+	}
+	while (at < n && columns + 1 < room) {
+		size_t length = utf8_length(text + at, n - at);
+		at += length ? length : 1;
+		columns++;
+	}
+	text_add_n(into, text, at);
+	text_add(into, ">");
+}
+
+/* How many of the columns now, min, mean, max fit beside the text. */
+static unsigned columns_that_fit(const struct watch_view *view)
+{
+	return !view->width || view->width >= 72 ? 4 : view->width >= 48 ? 2 : 1;
+}
+
+static void add_rates(struct text *into, const struct watch_view *view, const struct row *row, bool here)
+{
+	const struct meter *m = &row->number->meter;
+	unsigned columns = columns_that_fit(view);
+
+	if (!here)
+		add_word(into, "gone");
+	else if (m->reset)
+		add_word(into, "reset");
+	else if (row->line->seconds <= 0)
+		add_word(into, "new");
+	else
+		add_rate(into, m->per_s, m->rounded, m->gauge);
+	if (columns == 4)
+		add_rate(into, m->min, false, m->gauge);
+	if (columns == 4)
+		add_rate(into, meter_mean(m), false, m->gauge);
+	if (columns >= 2)
+		add_rate(into, m->max, false, m->gauge);
+}
+
+static void add_row(struct text *into, const struct watch_view *view, const struct lines *lines,
+	const struct row *row, bool indent)
+{
+	const struct meter *m = &row->number->meter;
+	bool here = line_is_present(lines, row->line);
+	bool odd = !here || m->reset || m->wrapped || row->line->appeared;
+	unsigned used = columns_that_fit(view) * (CELL + 1) + 1 + (indent ? 2 : 0);
+	_cleanup_(text_done) struct text text = {};
+
+	text_add(into, colour(view, odd ? "\033[33m" : here && m->moved ? "\033[1m" : "\033[2m"));
+	add_rates(into, view, row, here);
+	text_add(into, colour(view, here && m->moved ? "\033[0m" : ""));
+	text_add(into, indent ? "   " : " ");
+	add_line_text(&text, row->line, (uint32_t)(row->number - row->line->numbers));
+	if (m->wrapped)
+		text_add(&text, " (wrapped at 2^32)");
+	add_cut(into, text_str(&text), view->width ? (view->width > used ? view->width - used : 1) : 0);
+	text_add(into, colour(view, "\033[0m"));
+}
+
+static void add_head(struct text *into, const struct watch_view *view)
+{
+	unsigned columns = columns_that_fit(view);
+
+	text_add(into, colour(view, "\033[2m"));
+	add_word(into, "per s");
+	if (columns == 4)
+		text_addf(into, "%*s %*s ", CELL, "min", CELL, "mean");
+	if (columns >= 2)
+		add_word(into, "max");
+	text_add(into, " line");
+	text_add(into, colour(view, "\033[0m"));
+}
+
+/* The rows below one heading follow each other; returns whether a heading is due before row i. */
+static bool heading_due(const struct row *rows, size_t i)
+{
+	const struct text *now = &rows[i].line->heading;
+
+	if (!now->n)
+		return false;
+	if (!i)
+		return true;
+	return strcmp(text_str(now), text_str(&rows[i - 1].line->heading)) != 0;
+}
+
+static void add_heading(struct text *into, const struct watch_view *view, const struct row *row)
+{
+	_cleanup_(text_done) struct text text = {};
+	size_t before = columns_that_fit(view) * (CELL + 1) + 1;
+
+	watch_add_printable(&text, row->line->heading.at, row->line->heading.n);
+	text_addf(into, "%*s", (int)before, "");
+	text_add(into, colour(view, "\033[2m"));
+	add_cut(into, text_str(&text), view->width > before ? view->width - before : view->width);
+	text_add(into, colour(view, "\033[0m"));
+}
+
+static void clock_text(char *buf, size_t room)
+{
+	time_t now = time(NULL);
+	struct tm tm;
+
+	localtime_r(&now, &tm);
+	strftime(buf, room, "%H:%M:%S", &tm);
+}
+
+enum which { MOVED_NOW, MOVED_EVER, EVERY };
+
+static bool wanted(const struct lines *lines, const struct watch_line *line,
+	const struct watch_number *number, enum which which)
+{
+	bool here = line_is_present(lines, line);
+
+	switch (which) {
+	case MOVED_NOW:
+		/* a new line is told once, by its first number */
+		return here && (number->meter.moved || (line->appeared && number == line->numbers));
+	case MOVED_EVER:
+		return number->meter.ever_moved ||
+			(here && line->first_round > 1 && !line->ever_moved && number == line->numbers);
+	default:
+		return true;
+	}
+}
+
+static void collect(const struct lines *lines, enum which which, struct rows *rows)
+{
+	rows->rows.n = 0;
+	array_each (line, &lines->all) {
+		for (uint32_t k = 0; k < line->n_numbers; k++) {
+			if (!wanted(lines, line, &line->numbers[k], which))
+				continue;
+			struct row *row = array_push(&rows->rows);
+			if (row)
+				*row = (struct row){.line = line, .number = &line->numbers[k]};
+		}
+	}
+}
+
+/* Lines that the rows take with their headings. */
+static size_t lines_taken(const struct rows *rows)
+{
+	size_t taken = rows->rows.n;
+
+	for (size_t i = 0; i < rows->rows.n; i++)
+		taken += heading_due(rows->rows.at, i);
+	return taken;
+}
+
+/* Adds rows, at most `room` lines (0: all); returns how many rows were left out. */
+static size_t add_rows(struct text *into, const struct watch_view *view, const struct lines *lines,
+	const struct rows *rows, size_t room, const char *end)
+{
+	size_t used = 0;
+
+	for (size_t i = 0; i < rows->rows.n; i++) {
+		const struct row *row = &rows->rows.at[i];
+		bool due = heading_due(rows->rows.at, i);
+
+		if (room && used + 1 + due > room)
+			return rows->rows.n - i;
+		if (due) {
+			add_heading(into, view, row);
+			text_add(into, end);
+		}
+		add_row(into, view, lines, row, row->line->heading.n > 0);
+		text_add(into, end);
+		used += 1 + due;
+	}
+	return 0;
+}
+
+void watch_view_round(const struct watch_view *view, const struct lines *lines, struct text *into)
+{
+	struct rows rows = {};
+	char now[16], seconds[NUMBER_ROOM];
+
+	clock_text(now, sizeof(now));
+	collect(lines, view->all ? EVERY : MOVED_NOW, &rows);
+	text_addf(into, "%s  after %s", now, number_duration(lines->seconds, seconds));
+	if (!rows.rows.n) {
+		text_add(into, "  nothing moved\n");
+	} else {
+		text_add(into, "\n");
+		add_head(into, view);
+		text_add(into, "\n");
+		add_rows(into, view, lines, &rows, 0, "\n");
+	}
+	text_add(into, "\n");
+	array_done(&rows.rows);
+}
+
+static void add_title(struct text *into, const struct watch_view *view, const struct lines *lines)
+{
+	_cleanup_(text_done) struct text title = {};
+	char now[16], every[NUMBER_ROOM];
+	size_t moving = 0;
+
+	array_each (line, &lines->all)
+		moving += line->moved;
+	clock_text(now, sizeof(now));
+	text_addf(&title, "%s  every %s  ", now,
+		number_duration((double)view->interval_ns / NS_PER_S, every));
+	if (lines->round > 1)
+		text_addf(&title, "%zu moving  ", moving);
+	watch_add_printable(&title, view->command, strlen(view->command));
+	text_add(into, colour(view, "\033[1m"));
+	add_cut(into, text_str(&title), view->width);
+	text_add(into, colour(view, "\033[0m"));
+}
+
+void watch_view_block(const struct watch_view *view, const struct lines *lines, struct text *into)
+{
+	static const char end[] = "\033[K\r\n";
+	struct rows rows = {};
+	size_t room = view->height > 5 ? view->height - 4 : 1, left = 0, moved_earlier = 0;
+
+	collect(lines, view->all ? EVERY : MOVED_EVER, &rows);
+	if (lines_taken(&rows) > room) {
+		size_t all = rows.rows.n;
+		collect(lines, MOVED_NOW, &rows);
+		moved_earlier = all - rows.rows.n;
+	}
+	add_title(into, view, lines);
+	text_add(into, end);
+	if (view->trouble[0]) {
+		text_add(into, colour(view, "\033[33m"));
+		add_cut(into, view->trouble, view->width);
+		text_add(into, colour(view, "\033[0m"));
+	}
+	text_add(into, end);
+	if (rows.rows.n) {
+		add_head(into, view);
+		text_add(into, end);
+		left = add_rows(into, view, lines, &rows, room, end) + moved_earlier;
+	} else if (!view->trouble[0] || lines->round) {
+		text_add(into, lines->round > 1 ? "nothing moved yet" : "first run, rates come with the next");
+	}
+	if (left)
+		text_addf(into, "%zu more do not fit into this window\033[K", left);
+	text_add(into, "\033[J");
+	array_done(&rows.rows);
+}
+
+static double fastest(const struct meter *m)
+{
+	return fmax(fabs(m->min), fabs(m->max));
+}
+
+static int by_speed(const void *a, const void *b)
+{
+	const struct row *x = a, *y = b;
+	double fx = fastest(&x->number->meter), fy = fastest(&y->number->meter);
+
+	if (fx != fy)
+		return fx > fy ? -1 : 1;
+	if (x->line != y->line)
+		return x->line < y->line ? -1 : 1;
+	return x->number < y->number ? -1 : 1;
+}
+
+static void add_summary_row(struct text *into, const struct watch_view *view, const struct row *row)
+{
+	const struct meter *m = &row->number->meter;
+	_cleanup_(text_done) struct text text = {};
+	unsigned used = 4 * (CELL + 1) + 1;
+
+	add_rate(into, m->min, false, m->gauge);
+	add_rate(into, meter_mean(m), false, m->gauge);
+	add_rate(into, m->max, false, m->gauge);
+	add_rate(into, m->total, m->rounded, m->gauge);
+	text_add(into, " ");
+	if (row->line->heading.n) {
+		/* the first words say which section it is */
+		_cleanup_(text_done) struct text heading = {};
+		watch_add_printable(&heading, row->line->heading.at, row->line->heading.n);
+		const char *words = text_str(&heading), *stop = strpbrk(words, "(<");
+		text_add_n(&text, words, stop ? (size_t)(stop - words) : strlen(words));
+		if (text.n && text.at[text.n - 1] != ' ')
+			text_add(&text, " ");
+	}
+	add_line_text(&text, row->line, (uint32_t)(row->number - row->line->numbers));
+	if (m->resets)
+		text_add(&text, " (was reset)");
+	add_cut(into, text_str(&text), view->width > used ? view->width - used : view->width);
+	text_add(into, "\n");
+}
+
+void watch_view_summary(const struct watch_view *view, const struct lines *lines, struct text *into)
+{
+	struct rows rows = {};
+	size_t moved = 0;
+
+	collect(lines, MOVED_EVER, &rows);
+	array_each (row, &rows.rows)
+		if (row->number->meter.ever_moved)
+			rows.rows.at[moved++] = *row;
+	rows.rows.n = moved;
+	if (lines->round < 2) {
+		text_add(into, "ended before a second run: no rates\n");
+	} else if (!moved) {
+		text_addf(into, "%u runs, nothing moved\n", lines->round);
+	} else {
+		qsort(rows.rows.at, moved, sizeof(struct row), by_speed);
+		text_addf(into, "%u runs, %zu number%s moved, the fastest first; min, mean and max per second\n",
+			lines->round, moved, moved == 1 ? "" : "s");
+		text_addf(into, "%*s %*s %*s %*s  line\n", CELL, "min", CELL, "mean", CELL, "max", CELL,
+			"total");
+		array_each (row, &rows.rows)
+			add_summary_row(into, view, row);
+	}
+	array_done(&rows.rows);
+}

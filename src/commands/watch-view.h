@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+/*
+ * What `squall watch` shows, as text: rounds, a block for a terminal, the summary, JSON.
+ */
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/text.h"
+#include "watch/lines.h"
+
+struct watch_view {
+	const char *command;   /* as the user wrote it */
+	uint64_t interval_ns;
+	bool all;              /* numbers that never moved, too */
+	bool colour;
+	unsigned width, height; /* of the terminal; width 0: lines are not cut */
+	const char *trouble;   /* what is wrong with the command now, or "" */
+};
+
+/* One round for a pipe: the numbers that moved in it. */
+void watch_view_round(const struct watch_view *view, const struct lines *lines, struct text *into);
+/* One screen for a terminal, each line ends by clearing what stood behind it. */
+void watch_view_block(const struct watch_view *view, const struct lines *lines, struct text *into);
+/* At the end: the numbers that moved, the fastest first. */
+void watch_view_summary(const struct watch_view *view, const struct lines *lines, struct text *into);
+/* One round as squall.watch/1: one object a line. Returns 0 or -ENOMEM. */
+int watch_view_json(const struct watch_view *view, const struct lines *lines, struct text *into);
+
+/* Adds printable text: control characters and broken UTF-8 become '?', runs of blanks one. */
+void watch_add_printable(struct text *into, const char *text, size_t n);
