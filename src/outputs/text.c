@@ -322,10 +322,10 @@ static void begin(void *user, const struct report *report)
 	put_wrapped(t, text_str(&line), 0);
 }
 
-/* What this kernel simply does not have (no TLS, no SCTP) is no blind spot worth a line each. */
-static bool is_blind_spot(const struct probe *probe)
+static void head_blind_spots(struct text_report *t)
 {
-	return probe->status != PROBE_OK && strcmp(probe->reason, "this kernel does not offer it") != 0;
+	if (t->blind++ == 0)
+		fprintf(t->out, "\n%sblind spots%s\n", paint(t, BOLD), paint(t, PLAIN));
 }
 
 static void put_probe(void *user, const struct report_probe *probe)
@@ -333,10 +333,10 @@ static void put_probe(void *user, const struct report_probe *probe)
 	struct text_report *t = user;
 	_cleanup_(text_done) struct text line = {};
 
-	if (!is_blind_spot(&probe->probe))
+	/* where there is nothing to see, nothing is missed */
+	if (probe->probe.status == PROBE_OK || probe->probe.moot)
 		return;
-	if (t->blind++ == 0)
-		fprintf(t->out, "\n%sblind spots%s\n", paint(t, BOLD), paint(t, PLAIN));
+	head_blind_spots(t);
 	text_addf(&line, "%s%s: %s", probe->shows,
 		probe->probe.status == PROBE_LIMITED ? ", in part" : "", probe->probe.reason);
 	fprintf(t->out, "%*s", MARGIN, "");
@@ -358,17 +358,19 @@ static void put_past(void *user, const struct past_counter *past)
 	put_wrapped(t, text_str(&line), MARGIN);
 }
 
-static void put_blind_rules(const struct text_report *t, const struct report *report)
+static void put_blind_rules(void *user, const struct report *report)
 {
+	struct text_report *t = user;
 	_cleanup_(text_done) struct text line = {};
 
 	if (!report->blind_rules.n)
 		return;
-	text_add(&line, "could not be judged:");
+	head_blind_spots(t);
+	text_add(&line, "so these findings could not be judged:");
 	array_each (id, &report->blind_rules)
 		text_addf(&line, "%s %s", id == report->blind_rules.at ? "" : ",", *id);
-	fprintf(t->out, "%*s", t->blind ? MARGIN : 0, "");
-	put_wrapped(t, text_str(&line), t->blind ? MARGIN : 0);
+	fprintf(t->out, "%*s", MARGIN, "");
+	put_wrapped(t, text_str(&line), MARGIN);
 }
 
 static void end(void *user, const struct report *report)
@@ -378,7 +380,6 @@ static void end(void *user, const struct report *report)
 	_cleanup_(text_done) struct text line = {};
 	size_t n = report->elsewhere.seen.n;
 
-	put_blind_rules(t, report);
 	if (!n)
 		return;
 	fputc('\n', t->out);
@@ -397,7 +398,7 @@ static void end(void *user, const struct report *report)
 }
 
 static const struct report_writer text_writer = {.name = "text", .begin = begin,
-	.finding = put_finding, .probe = put_probe, .past = put_past, .end = end};
+	.finding = put_finding, .probe = put_probe, .blind_rules = put_blind_rules, .past = put_past, .end = end};
 
 int report_write_text(const struct report *report, struct style style, FILE *out)
 {

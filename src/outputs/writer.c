@@ -17,6 +17,8 @@ void report_walk(const struct report *report, const struct report_writer *writer
 	array_each (probe, &report->probes)
 		if (writer->probe)
 			writer->probe(user, probe);
+	if (writer->blind_rules)
+		writer->blind_rules(user, report);
 	array_each (past, &report->past)
 		if (writer->past)
 			writer->past(user, past);

@@ -61,6 +61,7 @@ static void open_member(struct source_set *set, struct member *member)
 	member->open = r == 0;
 	if (r < 0)
 		put_into_words(&member->probe, r, "open");
+	member->probe.moot = r == -ENOENT;
 	member->opened = member->probe;
 }
 
@@ -166,7 +167,7 @@ void source_set_sample(struct source_set *set, struct snapshot *snapshot, bool f
 
 size_t source_set_count(const struct source_set *set)
 {
-	return set->n;
+	return set ? set->n : 0;
 }
 
 const struct source *source_set_at(

@@ -25,6 +25,7 @@ struct probe {
 		PROBE_FAILED,      /* should have worked */
 	} status;
 	char reason[192]; /* in words, with what would open it; "" when ok */
+	bool moot;        /* there is nothing to see: this kernel or its user does without */
 };
 
 /* Sets status and reason. Returns `error`, for `return probe_say(…)`. */
