@@ -140,6 +140,8 @@ static void read_member(struct source_set *set, struct member *member, struct sn
 	member->probe = member->opened;
 	uint64_t stamp_ns = host_now_ns(set->host);
 	int r = member->source->sample(member->state, &sampler, &member->probe);
+	if (r == -EAGAIN)
+		return;
 	member->read_ns = stamp_ns;
 	if (r < 0) {
 		put_into_words(&member->probe, r, "read");

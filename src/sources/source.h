@@ -43,7 +43,8 @@ struct source {
 	 * words by the caller) and leaves nothing behind. */
 	int (*open)(const struct source *source, struct host *host, void **ret_state,
 		struct probe *probe);
-	/* Reads once into the sampler's block. A failure is -errno with *probe set. */
+	/* Reads once into the sampler's block. A failure is -errno with *probe set. -EAGAIN: not yet,
+	 * the source has slowed itself down; the block stays as it is. */
 	int (*sample)(void *state, struct sampler *sampler, struct probe *probe);
 	void (*close)(void *state);
 };

@@ -41,7 +41,7 @@
  *	  rto_us ato_us rtt_us rttvar_us minrtt_us rcv_rtt_us  g  microseconds
  *	  unacked sacked lost retrans_out cwnd ssthresh reordering  g  segments
  *	  rqueue wqueue notsent_bytes	g  bytes not yet read; not yet acknowledged; not yet sent
- *	  rmem rcvbuf sndmem sndbuf wqueued backlog_bytes  g  bytes of memory (INET_DIAG_SKMEMINFO)
+ *	  rmem rcvbuf sndmem sndbuf fwd_alloc wqueued optmem backlog_bytes  g  bytes of memory (INET_DIAG_SKMEMINFO)
  *	  snd_wnd rcv_wnd rcv_ssthresh rcv_space  g  bytes
  *	  last_data_sent_ms last_data_recv_ms last_ack_recv_ms  g  milliseconds ago
  *	  pacing_rate delivery_rate	g  bytes a second
@@ -64,8 +64,7 @@
  *	  oldest_ms			g  a lower bound of the longest time in CLOSE_WAIT: as long as squall
  *					   has seen it there, or as long as the peer has sent nothing
  *	  watched_ms			g  the longest time that squall itself has seen one there
- *	  entered			c  sockets that squall saw come into CLOSE_WAIT in this group, those
- *					   of the first read not counted
+ *	  entered			g  sockets that came into CLOSE_WAIT since the read before
  *	  unread with_unread		g  bytes not read by the program, sockets that have some
  *	  listener			k  1: GROUP is a listener, 0: a remote endpoint
  *	  uid				k
