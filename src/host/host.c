@@ -178,9 +178,11 @@ static int list_moments(struct host *host)
 	while ((entry = readdir(dir))) {
 		uint64_t number;
 		char proc[300];
+		struct stat st;
 		snprintf(proc, sizeof(proc), "%s/proc", entry->d_name);
 		if (number_u64_in(entry->d_name, 0, 999999, &number) < 0 ||
-			faccessat(dirfd(dir), proc, F_OK, 0) < 0)
+			fstatat(dirfd(dir), entry->d_name, &st, AT_SYMLINK_NOFOLLOW) < 0 ||
+			!S_ISDIR(st.st_mode) || faccessat(dirfd(dir), proc, F_OK, 0) < 0)
 			continue;
 		unsigned *moment = array_push(&host->moments);
 		if (!moment)
@@ -217,10 +219,11 @@ static int show_moment(struct host *host, unsigned moment)
 	if (host->moments.n)
 		snprintf(folder, sizeof(folder), "%u", host->moments.at[moment]);
 	/* zero padding is allowed in a name: find it as it is written */
-	int fd = openat(host->base, folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	const int flags = O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
+	int fd = openat(host->base, folder, flags);
 	for (int width = 2; fd < 0 && host->moments.n && width <= 6; width++) {
 		snprintf(folder, sizeof(folder), "%0*u", width, host->moments.at[moment]);
-		fd = openat(host->base, folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
+		fd = openat(host->base, folder, flags);
 	}
 	if (fd < 0)
 		return -errno;
