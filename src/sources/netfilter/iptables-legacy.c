@@ -258,29 +258,19 @@ static int print_tables(void *user)
 	return xt_print(&(struct xt_print_jobs){.family = family->family, .at = jobs, .n = n});
 }
 
-/* Interns what counts, what refuses packets first, and forgets the rules that are gone. */
+/* Interns what counts, what refuses packets first, as far as there is room. */
 static int learn(struct legacy *legacy)
 {
-	ARRAY(struct ruled) old = {};
-	int r = 0;
+	int r;
 
 	for (size_t f = 0; f < ARRAY_SIZE(legacy->families); f++)
-		for (size_t i = 0; i < legacy->families[f].n; i++) {
-			struct table *table = &legacy->families[f].tables[i];
-			array_each (ruled, &table->rules) {
-				struct ruled *kept = array_push(&old);
-				if (kept)
-					*kept = *ruled;
-			}
-			table->rules.n = 0;
-		}
+		for (size_t i = 0; i < legacy->families[f].n; i++)
+			legacy->families[f].tables[i].rules.n = 0;
 	legacy->counting = legacy->watched = 0;
 	r = each_table(legacy, learn_rule, true);
 	if (r == 0)
 		r = each_table(legacy, learn_rule, false);
-	array_each (ruled, &old)
-		fwrule_forget_unused(legacy->sampler, &ruled->rule);
-	array_done(&old);
+	fwrule_tidy(legacy->sampler);
 	legacy->without_texts = false;
 	for (size_t f = 0; r == 0 && f < ARRAY_SIZE(legacy->families); f++)
 		if (legacy->families[f].fd >= 0 && aside_start(&legacy->families[f].printing,
@@ -295,9 +285,10 @@ static int put_rule(
 	struct walk *walk = user;
 
 	(void)view;
-	if (walk->at < walk->table->rules.n)
-		fwrule_put(walk->legacy->sampler, &walk->table->rules.at[walk->at++].rule,
-			rule->packets, rule->bytes);
+	if (walk->at < walk->table->rules.n &&
+		!fwrule_put(walk->legacy->sampler, &walk->table->rules.at[walk->at++].rule,
+			rule->packets, rule->bytes))
+		walk->table->shape = 0; /* learned again by the next sample */
 	return 0;
 }
 
