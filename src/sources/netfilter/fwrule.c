@@ -24,19 +24,25 @@ void fwrule_intern(struct sampler *sampler, uint64_t identity, const char *const
 		rule.verdict_series = intern(sampler, "fwrule.verdict", KIND_CONSTANT, instance);
 		rule.hook_series = intern(sampler, "fwrule.hook", KIND_CONSTANT, instance);
 	}
+	if (rule.packets != SERIES_NONE)
+		rule.birth = sampler->table->series.at[rule.packets].birth;
 	*ret_rule = rule;
 }
 
-void fwrule_put(struct sampler *sampler, const struct fwrule *rule, uint64_t packets,
+bool fwrule_put(struct sampler *sampler, const struct fwrule *rule, uint64_t packets,
 	uint64_t bytes)
 {
-	if (rule->instance == INSTANCE_NONE)
-		return;
+	if (rule->instance == INSTANCE_NONE || rule->packets == SERIES_NONE)
+		return true;
+	if (sampler->table->series.at[rule->packets].birth != rule->birth ||
+		!sampler->table->series.at[rule->packets].alive)
+		return false;
 	sampler->table->instances.at[rule->instance].used = sampler->snapshot->number;
 	sampler_put(sampler, rule->packets, packets);
 	sampler_put(sampler, rule->bytes, bytes);
 	sampler_put(sampler, rule->verdict_series, rule->verdict);
 	sampler_put(sampler, rule->hook_series, rule->hook);
+	return true;
 }
 
 void fwrule_text(struct sampler *sampler, const struct fwrule *rule, const char *text, size_t n)
@@ -61,9 +67,20 @@ bool fwrule_has_text(const struct sampler *sampler, const struct fwrule *rule)
 	       sampler->table->instances.at[rule->instance].detail;
 }
 
-void fwrule_forget_unused(struct sampler *sampler, const struct fwrule *rule)
+void fwrule_tidy(struct sampler *sampler)
 {
-	if (rule->instance != INSTANCE_NONE &&
-		sampler->table->instances.at[rule->instance].used != sampler->snapshot->number)
-		series_forget(sampler->table, rule->instance);
+	const struct series_table *table = sampler->table;
+	size_t gone = 0;
+
+	/* a rule that is gone may still be evidence: only a great many of them are let go */
+	for (int forget = 0; forget <= (gone > 4 * FWRULES_MAX); forget++)
+		for (uint32_t i = 1; i < table->instances.n; i++) {
+			const struct instance *instance = &table->instances.at[i];
+			if (!instance->alive || instance->block != sampler->block ||
+				instance->used == sampler->snapshot->number)
+				continue;
+			gone += !forget;
+			if (forget)
+				series_forget(sampler->table, i);
+		}
 }

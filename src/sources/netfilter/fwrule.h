@@ -20,17 +20,19 @@ enum {
 struct fwrule {
 	uint32_t instance;
 	uint32_t packets, bytes, verdict_series, hook_series;
+	uint32_t birth; /* of the first series: another one means that the slot was given away */
 	uint8_t verdict, hook;
 };
 
 /* Interns the instance and its series. `parts` are family, table, chain, handle. */
 void fwrule_intern(struct sampler *sampler, uint64_t identity, const char *const parts[4],
 	enum fw_verdict verdict, enum fw_hook hook, struct fwrule *ret_rule);
-/* Writes the values of this read. */
-void fwrule_put(struct sampler *sampler, const struct fwrule *rule, uint64_t packets,
+/* Writes the values of this read. False when the instance was forgotten: it has to be interned again. */
+bool fwrule_put(struct sampler *sampler, const struct fwrule *rule, uint64_t packets,
 	uint64_t bytes);
 /* Sets the rule's text, cut where it is too long; a NULL or empty text changes nothing. */
 void fwrule_text(struct sampler *sampler, const struct fwrule *rule, const char *text, size_t n);
 bool fwrule_has_text(const struct sampler *sampler, const struct fwrule *rule);
-/* Forgets the rule unless it was interned or put in this read. */
-void fwrule_forget_unused(struct sampler *sampler, const struct fwrule *rule);
+/* Call it after all rules were interned: when the ruleset was loaded anew again and again, forgets the
+ * instances of this source that are not among them. */
+void fwrule_tidy(struct sampler *sampler);

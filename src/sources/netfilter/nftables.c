@@ -178,7 +178,6 @@ static bool needs_texts(struct nftables *nft)
 
 static int learn(struct nftables *nft)
 {
-	ARRAY(struct watched) before = {.at = nft->watched.at, .n = nft->watched.n};
 	uint32_t generation;
 	int r = -EINTR;
 
@@ -190,13 +189,10 @@ static int learn(struct nftables *nft)
 	}
 	if (r < 0)
 		return r;
-	memset(&nft->watched, 0, sizeof(nft->watched));
 	r = watch_all(nft);
-	array_each (old, &before)
-		fwrule_forget_unused(nft->sampler, &old->rule);
-	array_done(&before);
 	if (r < 0)
 		return r;
+	fwrule_tidy(nft->sampler);
 	nft->generation = generation;
 	nft->learned = true;
 	nft->without_texts = false;
@@ -209,8 +205,8 @@ static void put(struct nftables *nft, uint64_t identity, uint64_t packets, uint6
 {
 	uint32_t at = map_get(&nft->by_identity, identity);
 
-	if (at != MAP_NONE)
-		fwrule_put(nft->sampler, &nft->watched.at[at].rule, packets, bytes);
+	if (at != MAP_NONE && !fwrule_put(nft->sampler, &nft->watched.at[at].rule, packets, bytes))
+		nft->learned = false;
 }
 
 static int put_rule(const struct nlmsghdr *message, void *user)
