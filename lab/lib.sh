@@ -62,6 +62,13 @@ lines() {
 	on "$@" | wc -l
 }
 
+# nft_packets NAMESPACE FAMILY TABLE CHAIN: how often the chain's one counting rule was met
+nft_packets() {
+	namespace=$1
+	shift
+	on "$namespace" nft list chain "$@" | sed -n 's/.* packets \([0-9]*\) .*/\1/p'
+}
+
 # rises BY COMMAND…: waits until the number that the command prints has risen by that much; the
 # fault does not happen where it does not
 rises() {

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# title: two hosts with nothing to say
+# title: two hosts that have nothing to say
 # look-in: api
 
 setup() {

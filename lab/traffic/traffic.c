@@ -59,8 +59,12 @@ void traffic_ready(void)
 {
 	static const char word[] = "ready\n";
 
+	static bool said;
 	struct stat st;
 
+	if (said)
+		return;
+	said = true;
 	/* run by hand, nobody waits there, and the number may be a socket's */
 	if (fstat(READY_FD, &st) < 0 || !S_ISFIFO(st.st_mode))
 		return;

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Datagrams at a rate: from one port, or each from a new one; alone, or many in one call, which the
+ * kernel cuts apart (UDP_SEGMENT). Answers are read and thrown away.
+ */
+#include "traffic.h"
+
+#include <errno.h>
+#include <netinet/in.h>
+#include <netinet/udp.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+
+enum { MOST_BYTES = 65000 };
+
+static uint64_t rate = 100;
+static uint64_t size = 100;
+static uint64_t segments;
+static bool fresh;
+
+static const struct option_spec options[] = {
+	{0, "fresh", NULL, "each from a port of its own", OPTION_FLAG, &fresh},
+	{0, "rate", "N", "datagrams, or calls with segments, a second (100)", OPTION_COUNT, &rate},
+	{0, "segments", "N", "so many datagrams in one call", OPTION_COUNT, &segments},
+	{0, "size", "N", "bytes in each (100)", OPTION_COUNT, &size},
+	{},
+};
+
+static int open_socket(const struct endpoint *to)
+{
+	int fd = socket(to->at.ss_family, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	int bytes = (int)size;
+
+	if (fd >= 0 && connect(fd, (const void *)&to->at, to->n) == 0 &&
+		(!segments || setsockopt(fd, SOL_UDP, UDP_SEGMENT, &bytes, sizeof(bytes)) == 0))
+		return fd;
+	closep(&fd);
+	return -1;
+}
+
+static void send_one(int fd)
+{
+	static const char bytes[MOST_BYTES];
+	char answer[2048];
+
+	while (recv(fd, answer, sizeof(answer), 0) >= 0)
+		;
+	/* a full buffer or a refusal drops this one, the next may pass */
+	if (send(fd, bytes, size * (segments ? segments : 1), 0) < 0)
+		return;
+}
+
+static int run(char **operands)
+{
+	struct pace pace = {.per_s = rate};
+	struct endpoint to;
+
+	if (endpoint_parse(operands[0], &to) < 0)
+		return 1;
+	_cleanup_close_ int fd = open_socket(&to);
+	if (fd < 0)
+		return traffic_failed("send datagrams");
+	if (size * (segments ? segments : 1) > MOST_BYTES) {
+		errno = EMSGSIZE;
+		return traffic_failed("send so much at once");
+	}
+	for (;;) {
+		for (unsigned n = pace_due(&pace); n; n--) {
+			if (fresh) {
+				closep(&fd);
+				fd = open_socket(&to);
+			}
+			send_one(fd);
+		}
+		traffic_ready();
+		pace_sleep(&pace);
+	}
+}
+
+const struct traffic traffic_udp_send = {
+	.name = "udp-send",
+	.does = "datagrams at a rate",
+	.operands = "ADDRESS:PORT",
+	.options = options,
+	.run = run,
+};
