@@ -54,7 +54,8 @@ static int parent_by_indent(const struct outline *outline, int above, const stru
 	while (above != OUTLINE_NONE) {
 		const struct outline_line *p = line_at(outline, above);
 		/* names aligned to the right ("  lo:", "eth0:") are siblings */
-		if (p->indent < line->indent && p->word_end != line->word_end)
+		bool aligned = p->labelled && line->labelled && p->word_end == line->word_end;
+		if (p->indent < line->indent && !aligned)
 			break;
 		above = p->parent;
 	}
@@ -71,6 +72,7 @@ static void measure(struct outline_line *line, const char *text)
 	while (i < line->n && text[i] != ' ' && text[i] != '\t' && text[i] != ':')
 		i++;
 	line->word_end = i;
+	line->labelled = i < line->n && text[i] == ':';
 }
 
 /* Puts the line in its place and moves the place on. */
