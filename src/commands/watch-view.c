@@ -16,7 +16,10 @@
 #include "base/clock.h"
 #include "base/number.h"
 
-enum { CELL = 8 };
+enum {
+	CELL = 8,
+	TAIL = 14, /* columns kept of the end of a line that does not fit */
+};
 
 struct row {
 	const struct watch_line *line;
@@ -150,8 +153,8 @@ static void add_cut(struct text *into, const char *text, size_t room, size_t tai
 		text_add(into, text);
 		return;
 	}
-	if (room < tail + 2)
-		tail = room / 3;
+	if (tail > room / 2)
+		tail = room / 2;
 	text_add_n(into, text, bytes_of(text, room - tail - (room >= 2 ? 2 : room - tail)));
 	text_add(into, room >= 2 ? ".." : "");
 	text_add(into, text + bytes_of(text, width - tail));
@@ -208,7 +211,7 @@ static void add_row(struct text *into, const struct watch_view *view, const stru
 	add_line_text(&text, row->line, (uint32_t)(row->number - row->line->numbers));
 	if (m->wrapped)
 		text_add(&text, " (wrapped at 2^32)");
-	add_cut(into, text_str(&text), room_beside(view, used), room_beside(view, used) / 2);
+	add_cut(into, text_str(&text), room_beside(view, used), TAIL);
 	text_add(into, colour(view, "\033[0m"));
 }
 
@@ -438,7 +441,7 @@ static void add_summary_row(struct text *into, const struct watch_view *view, co
 	add_line_text(&text, row->line, (uint32_t)(row->number - row->line->numbers));
 	if (m->resets)
 		text_add(&text, " (was reset)");
-	add_cut(into, text_str(&text), room_beside(view, used), room_beside(view, used) / 2);
+	add_cut(into, text_str(&text), room_beside(view, used), TAIL);
 	text_add(into, "\n");
 }
 

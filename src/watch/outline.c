@@ -177,10 +177,21 @@ void outline_done(struct outline *outline)
 	text_done(&outline->templates);
 }
 
+/* A line that only names the columns says nothing about what stands below it. */
+static bool names_columns(const struct outline *outline, int line, int header)
+{
+	const struct outline_line *above = line_at(outline, line);
+
+	return line == header ||
+		(above->is_header && memchr(outline->output + above->at, '|', above->n));
+}
+
 int outline_heading(const struct outline *outline, int line)
 {
+	int header = line_at(outline, line)->header;
+
 	do {
 		line = line_at(outline, line)->parent;
-	} while (line != OUTLINE_NONE && line_at(outline, line)->is_header);
+	} while (line != OUTLINE_NONE && names_columns(outline, line, header));
 	return line;
 }
