@@ -16,7 +16,10 @@
 #include "base/clock.h"
 #include "base/number.h"
 
-enum { CELL = 8 };
+enum {
+	CELL = 8,
+	TAIL = 14, /* columns kept of the end of a line that does not fit */
+};
 
 struct row {
 	const struct watch_line *line;
@@ -128,28 +131,47 @@ static void add_line_text(struct text *into, const struct watch_line *line, uint
 	text_add(into, text_str(&all));
 }
 
-/* Adds as much as fits into `room` columns (0: all). */
-static void add_cut(struct text *into, const char *text, size_t room)
+/* Bytes of the first `columns` characters. */
+static size_t bytes_of(const char *text, size_t columns)
 {
-	size_t at = 0, columns = 0, n = strlen(text);
+	size_t at = 0, n = strlen(text);
 
-	if (!room || text_width(text) <= room) {
+	for (; at < n && columns; columns--) {
+		size_t length = utf8_length(text + at, n - at);
+		at += length ? length : 1;
+	}
+	return at;
+}
+
+/* Adds the text in `room` columns (0: all of it). A longer one loses what stands before its last
+ * `tail` columns: there a rule has its ports and an interrupt its device. */
+static void add_cut(struct text *into, const char *text, size_t room, size_t tail)
+{
+	size_t width = text_width(text);
+
+	if (!room || width <= room) {
 		text_add(into, text);
 		return;
 	}
-	while (at < n && columns + 1 < room) {
-		size_t length = utf8_length(text + at, n - at);
-		at += length ? length : 1;
-		columns++;
-	}
-	text_add_n(into, text, at);
-	text_add(into, ">");
+	if (tail > room / 2)
+		tail = room / 2;
+	text_add_n(into, text, bytes_of(text, room - tail - (room >= 2 ? 2 : room - tail)));
+	text_add(into, room >= 2 ? ".." : "");
+	text_add(into, text + bytes_of(text, width - tail));
 }
 
 /* How many of the columns now, min, mean, max fit beside the text. */
 static unsigned columns_that_fit(const struct watch_view *view)
 {
 	return !view->width || view->width >= 72 ? 4 : view->width >= 48 ? 2 : 1;
+}
+
+/* Columns left for the text; 0: as many as it takes. */
+static size_t room_beside(const struct watch_view *view, size_t used)
+{
+	if (!view->width)
+		return 0;
+	return view->width > used ? view->width - used : 1;
 }
 
 static void add_rates(struct text *into, const struct watch_view *view, const struct row *row, bool here)
@@ -189,7 +211,7 @@ static void add_row(struct text *into, const struct watch_view *view, const stru
 	add_line_text(&text, row->line, (uint32_t)(row->number - row->line->numbers));
 	if (m->wrapped)
 		text_add(&text, " (wrapped at 2^32)");
-	add_cut(into, text_str(&text), view->width ? (view->width > used ? view->width - used : 1) : 0);
+	add_cut(into, text_str(&text), room_beside(view, used), TAIL);
 	text_add(into, colour(view, "\033[0m"));
 }
 
@@ -227,7 +249,7 @@ static void add_heading(struct text *into, const struct watch_view *view, const 
 	watch_add_printable(&text, row->line->heading.at, row->line->heading.n);
 	text_addf(into, "%*s", (int)before, "");
 	text_add(into, colour(view, "\033[2m"));
-	add_cut(into, text_str(&text), view->width > before ? view->width - before : view->width);
+	add_cut(into, text_str(&text), room_beside(view, before), 0);
 	text_add(into, colour(view, "\033[0m"));
 }
 
@@ -341,7 +363,7 @@ static void add_title(struct text *into, const struct watch_view *view, const st
 		text_addf(&title, "%zu moving  ", moving);
 	watch_add_printable(&title, view->command, strlen(view->command));
 	text_add(into, colour(view, "\033[1m"));
-	add_cut(into, text_str(&title), view->width);
+	add_cut(into, text_str(&title), view->width, 0);
 	text_add(into, colour(view, "\033[0m"));
 }
 
@@ -361,7 +383,7 @@ void watch_view_block(const struct watch_view *view, const struct lines *lines, 
 	text_add(into, end);
 	if (view->trouble[0]) {
 		text_add(into, colour(view, "\033[33m"));
-		add_cut(into, view->trouble, view->width);
+		add_cut(into, view->trouble, view->width, 0);
 		text_add(into, colour(view, "\033[0m"));
 	}
 	text_add(into, end);
@@ -370,7 +392,8 @@ void watch_view_block(const struct watch_view *view, const struct lines *lines, 
 		text_add(into, end);
 		left = add_rows(into, view, lines, &rows, room, end) + moved_earlier;
 	} else if (!view->trouble[0] || lines->round) {
-		text_add(into, lines->round > 1 ? "nothing moved yet" : "first run, rates come with the next");
+		text_add(into, lines->round > 1 ? "nothing moved yet" : "first run; rates come with the next");
+		text_add(into, "\033[K");
 	}
 	if (left)
 		text_addf(into, "%zu more do not fit into this window\033[K", left);
@@ -418,7 +441,7 @@ static void add_summary_row(struct text *into, const struct watch_view *view, co
 	add_line_text(&text, row->line, (uint32_t)(row->number - row->line->numbers));
 	if (m->resets)
 		text_add(&text, " (was reset)");
-	add_cut(into, text_str(&text), view->width > used ? view->width - used : view->width);
+	add_cut(into, text_str(&text), room_beside(view, used), TAIL);
 	text_add(into, "\n");
 }
 

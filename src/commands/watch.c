@@ -82,7 +82,7 @@ static void describe(const struct watch *watch, const struct run *run, struct te
 			RUNNER_OUTPUT_LIMIT >> 20);
 		break;
 	case RUN_CANNOT:
-		text_addf(into, "cannot run '%s': %s", command, strerrordesc_np(run->code));
+		text_addf(into, "cannot run '%s': %s", command, strerror(run->code));
 		break;
 	default:
 		if (run->errors.n)
@@ -208,7 +208,7 @@ static int finish(struct watch *watch, int r)
 {
 	if (r < 0)
 		return command_failed("cannot watch '%s': %s", text_str(&watch->command),
-			strerrordesc_np(-r));
+			strerror(-r));
 	if (watch->status)
 		return watch->status;
 	if (!watch->lines.round && watch->runs)

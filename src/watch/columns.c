@@ -53,26 +53,52 @@ static struct field field_above(const char *line, size_t n, size_t from, size_t 
 	return (struct field){};
 }
 
-const char *columns_label(const char *header, size_t header_n, const char *line, size_t line_n,
-	size_t from, size_t to, char buf[COLUMN_ROOM])
+/* The words of the group that header column `at` is in: "Receive" of "Inter-|  Receive  |". */
+static struct field group_of(struct columns_text groups, struct columns_text header, size_t at)
+{
+	size_t bars = 0, i = 0;
+	struct field field = {};
+
+	for (size_t k = 0; k < at && k < header.n; k++)
+		bars += header.at[k] == '|';
+	for (; bars && i < groups.n; i++)
+		bars -= groups.at[i] == '|';
+	if (!i || bars)
+		return field;
+	const char *bar = memchr(groups.at + i, '|', groups.n - i);
+	size_t end = bar ? (size_t)(bar - groups.at) : groups.n;
+	if (!field_next(groups.at, end, i, &field))
+		return (struct field){};
+	return field;
+}
+
+const char *columns_label(struct columns_text groups, struct columns_text header,
+	struct columns_text line, size_t from, size_t to, char buf[COLUMN_ROOM])
 {
 	size_t index = SIZE_MAX, none;
-	size_t in_header = field_count(header, header_n, SIZE_MAX, &none);
-	size_t in_line = field_count(line, line_n, from, &index);
-	struct field first = field_nth(header, header_n, 0), at = {};
-	bool prefixed = first.to > first.from && header[first.to - 1] == ':';
-	struct field own = field_nth(line, line_n, 0);
+	size_t in_header = field_count(header.at, header.n, SIZE_MAX, &none);
+	size_t in_line = field_count(line.at, line.n, from, &index);
+	struct field first = field_nth(header.at, header.n, 0), prefix = {}, at = {};
+	struct field own = field_nth(line.at, line.n, 0);
 
 	/* "Ip: InReceives" above "Ip: 5" is a field as others are; "RX: bytes" above "5" is not */
-	if (prefixed && own.to > own.from && line[own.to - 1] == ':')
-		prefixed = false;
+	bool prefixed = first.to > first.from && header.at[first.to - 1] == ':' &&
+		!(own.to > own.from && line.at[own.to - 1] == ':');
 	if (index != SIZE_MAX && in_line + prefixed == in_header)
-		at = field_nth(header, header_n, index + prefixed);
+		at = field_nth(header.at, header.n, index + prefixed);
 	else
-		at = field_above(header, header_n, from, to);
+		at = field_above(header.at, header.n, from, to);
 	if (at.to <= at.from || (prefixed && at.from == first.from))
 		return strcpy(buf, "");
-	snprintf(buf, COLUMN_ROOM, "%.*s%s%.*s", prefixed ? (int)(first.to - first.from - 1) : 0,
-		header + first.from, prefixed ? " " : "", (int)(at.to - at.from), header + at.from);
+	if (prefixed)
+		prefix = (struct field){.from = first.from, .to = first.to - 1};
+	const char *prefix_in = header.at;
+	if (!prefixed && groups.n) {
+		prefix = group_of(groups, header, at.from);
+		prefix_in = groups.at;
+	}
+	snprintf(buf, COLUMN_ROOM, "%.*s%s%.*s", (int)(prefix.to - prefix.from),
+		prefix_in + prefix.from, prefix.to > prefix.from ? " " : "", (int)(at.to - at.from),
+		header.at + at.from);
 	return buf;
 }

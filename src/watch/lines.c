@@ -166,6 +166,30 @@ static void set_text(struct text *text, const char *from, size_t n)
 	text_add_n(text, from, n);
 }
 
+static struct columns_text text_of(const struct outline *outline, int i)
+{
+	const struct outline_line *line = &outline->lines.at[i];
+
+	return (struct columns_text){.at = outline->output + line->at, .n = line->n};
+}
+
+static void name_columns(const struct outline *outline, const struct outline_line *line,
+	const struct token *tokens, struct watch_number *numbers)
+{
+	struct columns_text groups = {};
+
+	if (line->header == OUTLINE_NONE)
+		return;
+	struct columns_text header = text_of(outline, line->header);
+	int above = outline->lines.at[line->header].parent;
+	if (above != OUTLINE_NONE && outline->lines.at[above].is_header &&
+		memchr(header.at, '|', header.n))
+		groups = text_of(outline, above);
+	for (uint32_t k = 0; k < line->n_tokens; k++)
+		columns_label(groups, header, text_of(outline, (int)(line - outline->lines.at)),
+			tokens[k].at, tokens[k].at + tokens[k].n, numbers[k].label);
+}
+
 static int line_begin(struct lines *lines, const struct outline_line *from, struct watch_line **ret_line)
 {
 	struct watch_number *numbers = calloc(from->n_tokens, sizeof(*numbers));
@@ -185,12 +209,7 @@ static int line_begin(struct lines *lines, const struct outline_line *from, stru
 	set_text(&line->template, outline->templates.at + from->template_at, from->template_n);
 	for (uint32_t k = 0; k < from->n_tokens; k++)
 		meter_begin(&numbers[k].meter, tokens[k].value, tokens[k].rounded);
-	if (from->header != OUTLINE_NONE) {
-		const struct outline_line *header = &outline->lines.at[from->header];
-		for (uint32_t k = 0; k < from->n_tokens; k++)
-			columns_label(outline->output + header->at, header->n, outline->output + from->at,
-				from->n, tokens[k].at, tokens[k].at + tokens[k].n, numbers[k].label);
-	}
+	name_columns(outline, from, tokens, numbers);
 	*ret_line = line;
 	return line->template.failed ? -ENOMEM : 0;
 }

@@ -19,6 +19,7 @@ static bool is_wrap(const struct meter *meter, __int128 value)
 static bool is_reset(const struct meter *meter, __int128 value)
 {
 	return meter->resets == 0 && value >= 0 && value < meter->value / 2 &&
+		meter->value >= (__int128)100 * VALUE_ONE &&
 		(meter->rises || meter->value >= (__int128)1000 * VALUE_ONE);
 }
 

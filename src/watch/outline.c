@@ -54,7 +54,8 @@ static int parent_by_indent(const struct outline *outline, int above, const stru
 	while (above != OUTLINE_NONE) {
 		const struct outline_line *p = line_at(outline, above);
 		/* names aligned to the right ("  lo:", "eth0:") are siblings */
-		if (p->indent < line->indent && p->word_end != line->word_end)
+		bool aligned = p->labelled && line->labelled && p->word_end == line->word_end;
+		if (p->indent < line->indent && !aligned)
 			break;
 		above = p->parent;
 	}
@@ -71,6 +72,7 @@ static void measure(struct outline_line *line, const char *text)
 	while (i < line->n && text[i] != ' ' && text[i] != '\t' && text[i] != ':')
 		i++;
 	line->word_end = i;
+	line->labelled = i < line->n && text[i] == ':';
 }
 
 /* Puts the line in its place and moves the place on. */
@@ -175,10 +177,21 @@ void outline_done(struct outline *outline)
 	text_done(&outline->templates);
 }
 
+/* A line that only names the columns says nothing about what stands below it. */
+static bool names_columns(const struct outline *outline, int line, int header)
+{
+	const struct outline_line *above = line_at(outline, line);
+
+	return line == header ||
+		(above->is_header && memchr(outline->output + above->at, '|', above->n));
+}
+
 int outline_heading(const struct outline *outline, int line)
 {
+	int header = line_at(outline, line)->header;
+
 	do {
 		line = line_at(outline, line)->parent;
-	} while (line != OUTLINE_NONE && line_at(outline, line)->is_header);
+	} while (line != OUTLINE_NONE && names_columns(outline, line, header));
 	return line;
 }

@@ -30,6 +30,7 @@ struct outline_line {
 	int parent;            /* line above, or OUTLINE_NONE */
 	int header;            /* the table header above, or OUTLINE_NONE */
 	uint32_t indent, word_end; /* columns of the first word */
+	bool labelled; /* the first word ends with ':' */
 	bool is_header;
 };
 
