@@ -115,7 +115,7 @@ int report_describe(struct report *report, const struct view *view)
 	count_series(report, view);
 	view_each (item, view, C_link_rx_packets)
 		report->interfaces += item.now;
-	report->sockets = view_level(view, C_socket_count);
+	report->sockets = view_level(view, C_socket_total);
 	report->one_moment = view->snapshot->number < 2;
 	report->suspended_ns = 0;
 	int r = describe_probes(report, view);

@@ -21,7 +21,7 @@
 #include "host/netns.h"
 
 /* shown only where net is the initial namespace (kernel: neigh_table_init, init_net only) */
-#define INITIAL_ONLY "/proc/self/net/stat/arp_cache"
+#define INITIAL_ONLY "net/stat/arp_cache"
 
 struct host {
 	int root; /* the live "/", or the current moment's folder */
@@ -78,32 +78,23 @@ void host_free(struct host *host)
 }
 CLEANUP_DEFINE(struct host *, host_free)
 
-static bool in_initial_netns(void)
-{
-	return access(INITIAL_ONLY, F_OK) == 0;
-}
-
-/* Finds the initial namespace from where we are now: here, or the one of the first process. */
+/* Finds the initial namespace: ours, the first process's, or that of the kernel's own threads. */
 static int find_initial(void)
 {
-	_cleanup_close_ int here = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
+	static const char *const places[] = {"/proc/self", "/proc/1", "/proc/2"};
 
-	if (here < 0)
-		return -1;
-	if (in_initial_netns()) {
-		int found = here;
-		here = -1;
-		return found;
+	for (size_t i = 0; i < ARRAY_SIZE(places); i++) {
+		char path[64];
+
+		snprintf(path, sizeof(path), "%s/" INITIAL_ONLY, places[i]);
+		if (access(path, F_OK) < 0)
+			continue;
+		snprintf(path, sizeof(path), "%s/ns/net", places[i]);
+		int fd = open(path, O_RDONLY | O_CLOEXEC);
+		if (fd >= 0)
+			return fd;
 	}
-	_cleanup_close_ int first = open("/proc/1/ns/net", O_RDONLY | O_CLOEXEC);
-	if (first < 0 || setns(first, CLONE_NEWNET) < 0)
-		return -1;
-	bool found = in_initial_netns();
-	if (setns(here, CLONE_NEWNET) < 0 || !found)
-		return -1;
-	int taken = first;
-	first = -1;
-	return taken;
+	return -1;
 }
 
 static int enter(struct host *host, const char *netns, struct text *error)

@@ -115,6 +115,8 @@ static int note_processes(uint64_t own_inode, struct netns_list *list)
 		seen->pid = atoi(entry->d_name);
 		snprintf(path, sizeof(path), "%.16s/comm", entry->d_name);
 		file_line_at(dirfd(dir), path, seen->comm, sizeof(seen->comm));
+		snprintf(path, sizeof(path), "%.16s/net/stat/arp_cache", entry->d_name);
+		seen->initial = faccessat(dirfd(dir), path, F_OK, 0) == 0;
 	}
 	return 0;
 }

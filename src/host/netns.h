@@ -3,6 +3,7 @@
 /*
  * Network namespaces: finding, entering and counting them.
  */
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -21,6 +22,7 @@ struct netns_seen {
 	int pid;        /* a process that lives in it, 0: none found */
 	char name[64];  /* below /run/netns, "" when it has none */
 	char comm[16];  /* of the process */
+	bool initial;   /* the machine's first one */
 };
 struct netns_list {
 	ARRAY(struct netns_seen) seen;

@@ -304,7 +304,8 @@ static void begin(void *user, const struct report *report)
 	char number[NUMBER_ROOM];
 
 	put_verdict(t, report);
-	text_addf(&line, "%s, Linux %s", host_name(report->host), host_kernel(report->host));
+	text_addf(&line, "%s, Linux %s", *host_name(report->host) ? host_name(report->host) : "a host",
+		*host_kernel(report->host) ? host_kernel(report->host) : "(release not known)");
 	if (*host_netns(report->host))
 		text_addf(&line, ", namespace %s", host_netns(report->host));
 	if (*report->source_path)
@@ -316,7 +317,8 @@ static void begin(void *user, const struct report *report)
 	text_addf(&line, ", %s counters", number_grouped(report->counters, number));
 	text_addf(&line, " (%s moving)", number_grouped(report->moving, number));
 	if (!isnan(report->sockets))
-		text_addf(&line, ", %s TCP sockets", number_grouped((uint64_t)report->sockets, number));
+		text_addf(&line, ", %s TCP socket%s", number_grouped((uint64_t)report->sockets, number),
+			report->sockets == 1 ? "" : "s");
 	text_addf(&line, ", %zu interface%s, %zu rules", report->interfaces,
 		report->interfaces == 1 ? "" : "s", report->rules);
 	put_wrapped(t, text_str(&line), 0);
@@ -389,7 +391,8 @@ static void end(void *user, const struct report *report)
 		if (ns->name[0])
 			text_addf(&line, " squall --netns %s", ns->name);
 		else
-			text_addf(&line, " squall --netns %d (%s)", ns->pid, ns->comm);
+			text_addf(&line, " squall --netns %d (%s)", ns->pid,
+				ns->initial ? "the initial one" : ns->comm);
 		text_add(&line, i + 1 < n && i + 1 < NAMED ? "," : "");
 	}
 	if (n > NAMED)
