@@ -23,6 +23,12 @@ static inline uint64_t clock_boot_ns(void)
 	return clock_ns(CLOCK_BOOTTIME);
 }
 
+enum { CLOCK_ROOM = 40 };
+/* "2026-11-20T20:31:00.123Z" of a CLOCK_REALTIME. Returns buf. */
+const char *clock_iso(uint64_t realtime_ns, char buf[CLOCK_ROOM]);
+/* "20:31:00", local time. Returns buf. */
+const char *clock_of_day(uint64_t realtime_ns, char buf[CLOCK_ROOM]);
+
 /* Nanoseconds that the machine spent suspended since it booted. */
 static inline uint64_t clock_suspended_ns(void)
 {

@@ -3,7 +3,6 @@
  * squall diagnose: sample every second through a window, judge after every sample, report.
  */
 #include <errno.h>
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -40,7 +39,7 @@ struct diagnosis {
 	struct measurement m;
 	struct judge *judge;
 	struct loop *loop;
-	double start_s;
+	uint64_t began_ns; /* CLOCK_REALTIME, 0: not known */
 	uint64_t start_ns;
 	bool progress, found, abandoned;
 };
@@ -142,7 +141,7 @@ static int report(struct diagnosis *d)
 	bool live = host_is_live(d->m.host);
 	struct report report = {.host = d->m.host, .version = SQUALL_VERSION,
 		.source_kind = live ? "live" : "history", .source_path = host_root(d->m.host),
-		.start_s = d->start_s, .seconds = view_seconds(&d->m.view),
+		.start_ns = d->began_ns, .seconds = view_seconds(&d->m.view),
 		.samples = (unsigned)d->m.snapshot.number};
 	int r = judge_report(d->judge, &d->m.view, &report);
 
@@ -183,8 +182,7 @@ static int run(int n, char **operands)
 	int status = target_open(&target, &host);
 	if (status != EXIT_CLEAN)
 		return status;
-	d.start_s = host_is_live(host) ? (double)clock_ns(CLOCK_REALTIME) / (double)NS_PER_S
-				       : (double)NAN;
+	d.began_ns = host_is_live(host) ? clock_ns(CLOCK_REALTIME) : 0;
 	int r = measurement_open(&d.m, host, NULL, NULL, 64);
 	if (r == 0)
 		r = judge_new(&d.judge);

@@ -10,7 +10,6 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
@@ -219,12 +218,10 @@ static void add_row(struct rates *r, const struct line *line, bool moving)
 
 static void add_header(struct rates *r)
 {
-	char when[32];
-	time_t now = time(NULL);
-	struct tm tm;
+	char when[CLOCK_ROOM];
 
-	strftime(when, sizeof(when), "%H:%M:%S", localtime_r(&now, &tm));
-	text_addf(&r->out, "%s  %-38s %9s %20s  %s%s%s\n", r->style.colour ? "\033[1m" : "", when,
+	text_addf(&r->out, "%s  %-38s %9s %20s  %s%s%s\n", r->style.colour ? "\033[1m" : "",
+		clock_of_day(clock_ns(CLOCK_REALTIME), when),
 		"per second", "total", "meaning", r->style.colour ? "\033[0m" : "",
 		r->redraw ? "\033[K" : "");
 }
@@ -268,14 +265,15 @@ static json_t *row_json(const struct rates *r, const struct line *line)
 	const struct trend *trend = &r->m.trends.of.at[line->series];
 	const struct counter_normal *normal = &counter->normal;
 	double value = view_value(&r->m.view, line->series, trend->last);
-	char name[256];
+	char name[256], when[CLOCK_ROOM];
 	json_t *row = json_object();
 
 	series_name(&r->m.table, line->series, name, sizeof(name));
 	json_object_set_new(row, "schema", json_string("squall.rates/1"));
 	json_object_set_new(row, "time",
-		json_real((double)clock_ns(CLOCK_REALTIME) / (double)NS_PER_S));
-	json_object_set_new(row, "seconds", json_real((double)interval_ns / (double)NS_PER_S));
+		json_string(clock_iso(clock_ns(CLOCK_REALTIME), when)));
+	json_object_set_new(
+		row, "seconds", json_real((double)trend->last_awake_ns / (double)NS_PER_S));
 	json_object_set_new(row, "name", json_string(name));
 	json_object_set_new(row, "counter", json_string(counter->name));
 	if (series->instance)

@@ -22,7 +22,7 @@ struct report {
 	const struct host *host;
 	const char *version;
 	const char *source_kind, *source_path; /* "live", "history" (a folder's moments) */
-	double start_s;  /* seconds since the epoch; NAN where it is not known */
+	uint64_t start_ns; /* CLOCK_REALTIME; 0 where it is not known */
 	double seconds;  /* of the window; 0: one moment */
 	unsigned samples;
 	bool one_moment; /* no rates could be measured */

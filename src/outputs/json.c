@@ -5,8 +5,8 @@
 #include <errno.h>
 #include <jansson.h>
 #include <math.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "outputs/writer.h"
 
 struct json_report {
@@ -154,18 +154,12 @@ static void add_past(void *user, const struct past_counter *past)
 	json_array_append_new(json->past, object);
 }
 
-static void put_start(json_t *root, double start_s)
+static void put_start(json_t *root, uint64_t start_ns)
 {
-	char text[64], whole[32];
-	struct tm tm;
-	time_t seconds = (time_t)start_s;
+	char text[CLOCK_ROOM];
 
-	if (isnan(start_s) || !gmtime_r(&seconds, &tm))
-		return;
-	strftime(whole, sizeof(whole), "%Y-%m-%dT%H:%M:%S", &tm);
-	snprintf(text, sizeof(text), "%s.%03dZ", whole,
-		(int)((start_s - (double)seconds) * 1000) % 1000);
-	set_text(root, "start", text);
+	if (start_ns)
+		set_text(root, "start", clock_iso(start_ns, text));
 }
 
 static void begin(void *user, const struct report *report)
@@ -182,7 +176,7 @@ static void begin(void *user, const struct report *report)
 	set_text(source, "kind", report->source_kind);
 	set_text(source, "path", report->source_path);
 	json_object_set_new(json->root, "source", source);
-	put_start(json->root, report->start_s);
+	put_start(json->root, report->start_ns);
 	set_number(json->root, "seconds", report->seconds);
 	json->probes = json_array();
 	json->findings = json_array();

@@ -119,6 +119,7 @@ static double step(struct trend *trend, const struct counter *counter, const str
 	trend->points++;
 	trend->now = 0;
 	trend->last_delta = 0;
+	trend->last_awake_ns = awake;
 	if (usable) {
 		trend->intervals++;
 		trend->awake_ns += awake;

@@ -25,6 +25,7 @@ struct trend {
 	uint64_t delta;     /* what a counter gained in all intervals */
 	uint64_t awake_ns;  /* the time of all intervals */
 	uint64_t last_delta; /* gained in the last interval */
+	uint64_t last_awake_ns; /* its time */
 	double rate;        /* per second over all intervals; a gauge's change */
 	double now;         /* per second in the last interval */
 	double peak;        /* the highest of any interval; a gauge: its highest level */
