@@ -1,0 +1,74 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# The knowledge compiler takes good stanzas and refuses each kind of bad one, by the file and line;
+# a finding that a text or a rule names is one of knowledge/findings.txt.
+
+set -eu
+cd "$1"
+compiler=$2/knowledge/knowledge-compile
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+bad=0
+complain() {
+	echo "$1"
+	bad=1
+}
+
+# compile TEXT: returns the compiler's exit status, its words are in $words
+compile() {
+	printf '%b' "$1" >"$folder/x.txt"
+	words=$("$compiler" "$folder/ids.h" "$folder/table.c" "$folder/x.txt" 2>&1)
+}
+
+# refuses WHAT TEXT PATTERN
+refuses() {
+	if compile "$2"; then
+		complain "takes $1"
+	elif ! echo "$words" | grep -q "x\.txt:[0-9]*: .*$3"; then
+		complain "$1: says '$words'"
+	fi
+}
+
+good='counter A.B\nsource s\nshort words\n'
+compile "$good" || complain "refuses a good stanza: $words"
+compile "$good"'normal 0..1.5% of A.B floor 100\nsee A.B no-dot\nin f()\n  g()\nsince 4.19\n' ||
+	complain "refuses a full stanza: $words"
+grep -q '\.high = 0\.015, \.floor = 100, \.of = C_A_B' "$folder/table.c" || complain "loses a normal"
+grep -q '"f() g()"' "$folder/table.c" || complain "loses a continued line"
+compile "sysctl net.x\nshort words\ndefault 1 2 until 5.4\ndefault 3 since 5.4\n" ||
+	complain "refuses defaults: $words"
+grep -q '"1 2", \.since = 0, \.until = 0x50400' "$folder/table.c" || complain "loses a default"
+
+refuses 'a name twice' "$good$good" 'stands twice'
+refuses 'an unknown field' "${good}colour red\n" "unknown field 'colour'"
+refuses 'a field twice' "${good}short more\n" 'stands twice'
+refuses 'a field before the first stanza' 'short words\n' 'before the first stanza'
+refuses 'a continued nothing' '  words\n' 'continues nothing'
+refuses 'a stanza without words' 'counter A.B\nsource s\n' 'no short meaning'
+refuses 'a stanza without a source' 'counter A.B\nshort words\n' 'no source'
+refuses 'a short that is long' "counter A.B\nsource s\nshort $(printf '%073d' 0)\n" 'longer than 72'
+refuses 'a name with braces' 'counter A{b}\nsource s\nshort words\n' 'not a name'
+refuses 'an unknown kind' "${good}kind meter\n" "'meter' is not one"
+refuses 'unknown bits' "${good}bits 16\n" "'16' is not one"
+refuses 'an unknown scope' "${good}scope host\n" "'host' is not one"
+refuses 'an unknown fold' "${good}fold mean\n" "'mean' is not one"
+refuses 'a normal in words' "${good}normal few\n" 'cannot read'
+refuses 'a normal upside down' "${good}normal 5..2\n" 'cannot read'
+refuses 'a normal with a tail' "${good}normal 0..2 or so\n" 'cannot read'
+refuses 'a share of nothing' "${good}normal 0..2%\n" 'cannot read'
+refuses 'a share of an unknown' "${good}normal 0..2% of A.C\n" "named 'A.C'"
+refuses 'an unknown name to see' "${good}see A.C\n" "named 'A.C'"
+refuses 'a release that is none' "${good}since 4.19.3\n" 'not a release'
+refuses 'a release without its word' "sysctl net.x\nshort words\ndefault 1 5.4\n" 'without since or until'
+
+ids=$(grep -v '^#' knowledge/findings.txt)
+[ "$ids" = "$(echo "$ids" | LC_ALL=C sort -u)" ] || complain "knowledge/findings.txt is not sorted"
+seen=$(awk '/^see / { on = 1; sub(/^see/, "") } /^[a-z#]/ { on = 0 } on || /^ / && was { print }
+	{ was = on }' knowledge/counters/*.txt knowledge/sysctls.txt | tr ' ' '\n' | grep -v '\.' | sort -u)
+rules=$(sed -n "/^rule_list/,/^]/s/^ *'.*\/\(.*\)',$/\1/p" src/rules/meson.build)
+[ -n "$seen" ] || complain 'no text says what to see'
+for id in $seen $rules; do
+	echo "$ids" | grep -qx -e "$id" || complain "'$id' is not in knowledge/findings.txt"
+done
+exit $bad

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The knowledge against the kernel that runs: whatever the sources of fixed names read here must have
+ * a stanza, and the stanza must name a source that exists. On kernels that nobody has compared yet the
+ * missing names are only listed.
+ */
+#include <fnmatch.h>
+#include <linux/version.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/text.h"
+#include "sources/source.h"
+#include "tests/unit.h"
+
+/* those that give names of their own (drivers, settings, firewall rules) cannot be held to it */
+static bool has_fixed_names(const struct source *source, void *user)
+{
+	static const char *const names[] = {"conntrack", "conntrack_stat", "dev_snmp6", "link", "neigh",
+		"neigh6_stat", "neigh_stat", "netstat", "protocols", "qdisc", "route_stat", "sctp", "snmp",
+		"snmp6", "sockstat", "sockstat6", "softirq", "softnet", "synproxy_stat", "tls", "xfrm"};
+
+	(void)user;
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+		if (strcmp(source->name, names[i]) == 0)
+			return true;
+	return false;
+}
+
+/* A message type by number may be any that a peer cares to send. */
+static bool may_be_unknown(const char *name)
+{
+	return fnmatch("Icmp*.*Type[0-9]*", name, 0) == 0;
+}
+
+static bool is_compared(unsigned kernel)
+{
+	static const unsigned compared[] = {
+		KERNEL_VERSION(6, 1, 0), KERNEL_VERSION(6, 12, 0), KERNEL_VERSION(6, 18, 0)};
+
+	for (size_t i = 0; i < ARRAY_SIZE(compared); i++)
+		if ((kernel & ~0xffu) == compared[i])
+			return true;
+	return false;
+}
+
+static bool is_source(const char *name)
+{
+	for (const struct source *const *s = sources_all; *s; s++)
+		if (strcmp((*s)->name, name) == 0)
+			return true;
+	return false;
+}
+
+static unsigned list_missing(const struct series_table *table)
+{
+	unsigned missing = 0;
+
+	for (size_t i = 0; i < table->unknown.n; i++) {
+		const struct counter *counter = &table->unknown.at[i];
+		if (may_be_unknown(counter->name))
+			continue;
+		print_message("no stanza for '%s', read by '%s'\n", counter->name, counter->source);
+		missing++;
+	}
+	return missing;
+}
+
+static unsigned list_misnamed(const struct series_table *table)
+{
+	unsigned misnamed = 0;
+
+	for (size_t i = 0; i < table->series.n; i++) {
+		const struct counter *counter = series_knowledge(table, table->series.at[i].counter);
+		if (is_source(counter->source))
+			continue;
+		print_message("'%s': no source is named '%s'\n", counter->name, counter->source);
+		misnamed++;
+	}
+	return misnamed;
+}
+
+static void knows_what_this_kernel_prints(void **state)
+{
+	_cleanup_(text_done) struct text error = {};
+	struct series_table table;
+	struct snapshot snapshot = {};
+	struct host *host;
+	struct source_set *set;
+	unsigned missing;
+
+	(void)state;
+	assert_int_equal(host_open_live(NULL, &host, &error), 0);
+	assert_int_equal(series_table_init(&table), 0);
+	assert_int_equal(source_set_open(host, &table, has_fixed_names, NULL, &set), 0);
+	source_set_sample(set, &snapshot, true);
+	missing = list_missing(&table);
+	assert_true(table.series.n > 300);
+	assert_int_equal(list_misnamed(&table), 0);
+	if (is_compared(host_kernel_code(host)))
+		assert_int_equal(missing, 0);
+	source_set_free(set);
+	snapshot_done(&snapshot);
+	series_table_done(&table);
+	host_free(host);
+}
+
+static void only_counters_and_levels_have_a_normal(void **state)
+{
+	(void)state;
+	for (counter_id id = 0; id < COUNTERS_KNOWN; id++) {
+		const struct counter *counter = &counters_known[id];
+		if (!counter->normal.known)
+			continue;
+		assert_true(counter->kind == KIND_COUNTER || counter->kind == KIND_GAUGE);
+		if (counter->normal.of == COUNTER_NONE)
+			continue;
+		assert_true(counter->normal.of < COUNTERS_KNOWN);
+		assert_int_equal(counters_known[counter->normal.of].kind, KIND_COUNTER);
+	}
+}
+
+static void finds_defaults_by_kernel(void **state)
+{
+	const struct counter *somaxconn = &counters_known[C_sysctl_net_core_somaxconn];
+
+	(void)state;
+	assert_string_equal(counter_default(somaxconn, KERNEL_VERSION(5, 3, 18)), "128");
+	assert_string_equal(counter_default(somaxconn, KERNEL_VERSION(5, 4, 0)), "4096");
+	assert_null(counter_default(&counters_known[C_sysctl_net_ipv4_tcp_mem], KERNEL_VERSION(6, 1, 0)));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(knows_what_this_kernel_prints),
+		cmocka_unit_test(only_counters_and_levels_have_a_normal),
+		cmocka_unit_test(finds_defaults_by_kernel),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
