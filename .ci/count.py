@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Counts what ran, from meson's testlog.json: the cases of cmocka, else each test as one.
+"""Counts what ran, from meson's testlog.json: the cases of cmocka, the scenarios of the lab's
+scorecard, else each test as one. From any other file: the scenarios of a scorecard.
 
 Prints `passed N`, `failed N` and a line `skipped NAME REASON` for each that was skipped.
 """
@@ -7,6 +8,7 @@ import json
 import re
 import sys
 
+SCENARIO = re.compile(r"^(\S+) +(ok|FAILED|skipped) +(?:-|[0-9.]+ s)  ?(.*)$")
 CASE = re.compile(r"^\[\s+(OK|SKIPPED)\s+\] (\S+)|^\[\s+(FAILED)\s+\] (\S+)$")
 
 
@@ -25,28 +27,62 @@ def last_line(text):
     return lines[-1] if lines else "no reason given"
 
 
-def main(path):
-    passed = failed = 0
-    skipped = []
-    for line in open(path, encoding="utf-8"):
-        test = json.loads(line)
+class Count:
+    """What passed, failed, and was skipped and why."""
+
+    def __init__(self):
+        self.passed = self.failed = 0
+        self.skipped = []
+
+    def scorecard(self, text):
+        """Counts a scorecard; says whether there was one."""
+        found = [match for match in map(SCENARIO.match, text.splitlines()) if match]
+        for name, outcome, reason in (match.groups() for match in found):
+            self.passed += outcome == "ok"
+            self.failed += outcome == "FAILED"
+            if outcome == "skipped":
+                self.skipped.append((name, reason))
+            if outcome == "FAILED":
+                print(f"failed scenario: {name}: {reason}", file=sys.stderr)
+        return bool(found)
+
+    def cases(self, test, text):
+        """Counts the cases of cmocka; says whether there were any."""
+        found = cases(text)
+        self.passed += sum(outcome == "OK" for outcome in found.values())
+        self.failed += sum(outcome == "FAILED" for outcome in found.values())
+        self.skipped += [(f"{test}:{case}", "see its comment") for case, outcome in found.items()
+                         if outcome == "SKIPPED"]
+        return bool(found)
+
+    def test(self, test):
         text = test.get("stdout", "") + "\n" + test.get("stderr", "")
-        inside = cases(text)
         name = test["name"].replace(" ", "")
-        if test["result"] == "SKIP":
-            skipped.append((name, last_line(text)))
-            continue
         good = test["result"] in ("OK", "EXPECTEDFAIL")
-        bad = sum(outcome == "FAILED" for outcome in inside.values())
-        passed += sum(outcome == "OK" for outcome in inside.values()) if inside else good
-        failed += bad if bad or good else 1
-        skipped += [(f"{name}:{case}", "see its comment") for case, outcome in inside.items()
-                    if outcome == "SKIPPED"]
+        failed = self.failed
+        if test["result"] == "SKIP":
+            self.skipped.append((name, last_line(text)))
+            return
+        if not self.cases(name, text) and not self.scorecard(test.get("stdout", "")):
+            self.passed += good
+        # a test that failed in none of its parts (a crash, a leak) has failed all the same
+        if not good and self.failed == failed:
+            self.failed += 1
         if not good:
             print(f"failed test: {name}", file=sys.stderr)
-    print("passed", passed)
-    print("failed", failed)
-    for name, reason in skipped:
+
+
+def main(path):
+    count = Count()
+    with open(path, encoding="utf-8", errors="replace") as log:
+        if path.endswith(".json"):
+            for line in log:
+                count.test(json.loads(line))
+        else:
+            count.scorecard(log.read())
+    print("passed", count.passed)
+    print("failed", count.failed)
+    for name, reason in count.skipped:
         print("skipped", name, reason)
 
 

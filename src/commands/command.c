@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "commands/command.h"
 
+#include <errno.h>
 #include <locale.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -108,10 +109,8 @@ static int unknown_command(const char *name)
 	return command_usage_error("unknown command '%s' (see: squall --help)", name);
 }
 
-int command_main(int argc, char **argv)
+static int dispatch(int argc, char **argv)
 {
-	setlocale(LC_ALL, "");
-	setlocale(LC_NUMERIC, "C");
 	if (argc > 1 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
 				strcmp(argv[1], "help") == 0)) {
 		const struct command *about = argc > 2 ? find(argv[2]) : NULL;
@@ -133,4 +132,15 @@ int command_main(int argc, char **argv)
 	}
 	/* `squall --for 5s` is `squall diagnose --for 5s`: argv[0] stands where the name would */
 	return run(find("diagnose"), argv);
+}
+
+int command_main(int argc, char **argv)
+{
+	setlocale(LC_ALL, "");
+	setlocale(LC_NUMERIC, "C");
+	int status = dispatch(argc, argv);
+	/* a report that did not arrive must not look like a clean one */
+	if (fflush(stdout) != 0 || ferror(stdout))
+		return command_failed("cannot write to standard output: %s", strerror(errno));
+	return status;
 }
