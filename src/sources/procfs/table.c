@@ -99,7 +99,7 @@ static int learn_pairs(const struct learning *l, const char *text)
 		size_t group = strcspn(text, ":"), names = strcspn(text, "\n");
 		const char *values = text + names + (text[names] == '\n');
 
-		if (group >= names || strncmp(values, text, group + 1) != 0)
+		if (!group || group >= names || strncmp(values, text, group + 1) != 0)
 			return -EBADMSG;
 		int r = begin_run(l, text, (size_t)(values - text) + group + 1);
 		for (const char *p = text + group + 1; r == 0 && p < text + names;) {
