@@ -179,11 +179,14 @@ static uint64_t identity_of(
 	if (!rule->position)
 		return hash_u64(hash) | 1;
 	hash = hash_u64(hash) ^ hash_text(text);
+	/* what stands behind a name's end is nobody's: the kernel leaves it as it was in our buffer */
 	while ((match = xt_rule_match(rule, match)))
-		hash = hash_u64(hash) ^ hash_bytes(match, match->u.match_size);
-	if (!xt_rule_standard(rule, &verdict))
 		hash = hash_u64(hash) ^
-		       hash_bytes(rule->xt_target, rule->xt_target->u.target_size);
+		       hash_bytes(match->data, match->u.match_size - sizeof(*match));
+	if (!xt_rule_standard(rule, &verdict))
+		hash = hash_u64(hash) ^ hash_bytes(rule->xt_target->data,
+						rule->xt_target->u.target_size -
+							sizeof(*rule->xt_target));
 	return hash_u64(hash) | 1;
 }
 

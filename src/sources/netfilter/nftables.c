@@ -296,13 +296,16 @@ static void say_limits(const struct nftables *nft, struct probe *probe)
 {
 	const struct nft_ruleset *ruleset = &nft->ruleset;
 	size_t blind = ruleset->rules_blind, policies = ruleset->policies_blind;
-	char rules[64] = "", chains[64] = "", many[64] = "";
+	size_t dropping = ruleset->policies_blind_drop;
+	char rules[64] = "", chains[64] = "", drop[32] = "", many[64] = "";
 
 	if (blind)
 		snprintf(rules, sizeof(rules), "%zu of %zu rules", blind, ruleset->rules);
+	if (dropping)
+		snprintf(drop, sizeof(drop), " (%zu to drop)", dropping);
 	if (policies)
-		snprintf(chains, sizeof(chains), "%zu chain %s (%zu to drop)", policies,
-			policies == 1 ? "policy" : "policies", ruleset->policies_blind_drop);
+		snprintf(chains, sizeof(chains), "%zu chain %s%s", policies,
+			policies == 1 ? "policy" : "policies", drop);
 	if (nft->counting > FWRULES_MAX)
 		snprintf(many, sizeof(many), "shown are %d of %zu counting rules", FWRULES_MAX,
 			nft->counting);

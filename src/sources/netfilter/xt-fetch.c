@@ -31,7 +31,8 @@ static int reserve(struct xt_fetched *fetched, size_t bytes)
 	if (bytes <= fetched->room)
 		return 0;
 	free(fetched->buffer);
-	fetched->buffer = malloc(bytes);
+	/* zeroed: the kernel does not write behind the end of a name */
+	fetched->buffer = calloc(1, bytes);
 	fetched->room = fetched->buffer ? bytes : 0;
 	return fetched->buffer ? 0 : -ENOMEM;
 }
