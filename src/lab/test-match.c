@@ -71,7 +71,8 @@ static const struct {
 } faults[] = {
 	{LOOP("critical"), true, true, ""},
 	{LOOP("warning") ", " OTHER("notice"), true, true, ""},
-	{LOOP("notice"), false, false, "does not find 'ack-loop'"},
+	{LOOP("notice"), false, false, "finds only as a notice 'ack-loop'"},
+	{LOOP("notice") ", " LOOP("warning"), true, true, ""},
 	{LOOP("warning") ", " OTHER("warning"), true, false, "also finds 'other'"},
 	{OTHER("critical") ", " LOOP("critical"), true, false, "also finds 'other'"},
 	{"{\"id\": \"ack-loop\", \"variant\": \"challenge\", \"severity\": \"critical\"}", false, false,
