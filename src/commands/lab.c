@@ -6,6 +6,7 @@
 
 #include "base/cleanup.h"
 #include "base/clock.h"
+#include "base/number.h"
 #include "commands/command.h"
 #include "commands/lab-check.h"
 #include "host/host.h"
@@ -82,7 +83,7 @@ static int list(const struct lab *lab)
 
 static void say_what_was_made(const struct recipe *recipe, const struct cell *cell)
 {
-	char path[PATH_MAX];
+	char path[PATH_MAX], time[NUMBER_ROOM];
 
 	cell_netns(cell, recipe->look_in, path);
 	printf("%s: %s\n", recipe->name, recipe->title);
@@ -95,7 +96,8 @@ static void say_what_was_made(const struct recipe *recipe, const struct cell *ce
 		printf("This shell is in the network namespace '%s'; leaving it ends the scenario.\n",
 			recipe->look_in);
 	else
-		printf("It ends after %llu s, or with Ctrl-C.\n", hold_ns / NS_PER_S);
+		printf("It ends after %s, or with Ctrl-C.\n",
+			number_duration((double)hold_ns / NS_PER_S, time));
 	fflush(stdout);
 }
 

@@ -94,12 +94,18 @@ static bool is_allowed(const struct recipe *recipe, const char *id)
 	return false;
 }
 
-static bool is_wanted(const struct recipe *recipe, const json_t *finding)
+/* The finding that is looked for, however severe. */
+static bool is_named_so(const struct recipe *recipe, const json_t *finding)
 {
 	const char *variant = json_string_value(json_object_get(finding, "variant"));
 
-	return recipe->finding && strcmp(recipe->finding, id_of(finding)) == 0 && is_trouble(finding) &&
+	return recipe->finding && strcmp(recipe->finding, id_of(finding)) == 0 &&
 		(!recipe->variant || (variant && strcmp(variant, recipe->variant) == 0));
+}
+
+static bool is_wanted(const struct recipe *recipe, const json_t *finding)
+{
+	return is_named_so(recipe, finding) && is_trouble(finding);
 }
 
 static void fault(struct match_result *result, const char *what, const char *about)
@@ -129,6 +135,7 @@ void match_report(const struct recipe *recipe, const json_t *report, struct matc
 {
 	const json_t *findings = json_object_get(report, "findings");
 	struct match_result result = {.ok = true};
+	bool noticed = false;
 
 	for (size_t i = 0; i < json_array_size(findings); i++) {
 		const json_t *finding = json_array_get(findings, i);
@@ -137,6 +144,8 @@ void match_report(const struct recipe *recipe, const json_t *report, struct matc
 			result.found = true;
 		else if (is_trouble(finding) && !is_allowed(recipe, id_of(finding)))
 			fault(&result, "also finds", id_of(finding));
+		else if (is_named_so(recipe, finding))
+			noticed = true;
 	}
 	for (size_t i = 0; result.found && i < RECIPE_WORDS && recipe->culprits[i]; i++)
 		if (!is_named(recipe, findings, recipe->culprits[i], &result.named))
@@ -144,7 +153,7 @@ void match_report(const struct recipe *recipe, const json_t *report, struct matc
 	if (!json_is_array(findings))
 		fault(&result, "the report has no", "findings");
 	else if (recipe->finding && !result.found)
-		fault(&result, "does not find", recipe->finding);
+		fault(&result, noticed ? "finds only as a notice" : "does not find", recipe->finding);
 	*ret_result = result;
 }
 

@@ -158,10 +158,16 @@ static int is_recipe(const struct dirent *entry)
 	return text_ends(entry->d_name, ".sh") && entry->d_name[0] != '.';
 }
 
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(((const struct recipe *)a)->name, ((const struct recipe *)b)->name);
+}
+
 static int load_folder(const char *folder, bool quiet, recipe_array *recipes, struct text *error)
 {
 	_cleanup_free_ struct dirent **entries = NULL;
-	int r = 0, n = scandir(folder, &entries, is_recipe, alphasort);
+	int r = 0, n = scandir(folder, &entries, is_recipe, NULL);
+	size_t before = recipes->n;
 
 	if (n < 0) {
 		r = -errno;
@@ -181,6 +187,8 @@ static int load_folder(const char *folder, bool quiet, recipe_array *recipes, st
 			text_addf(error, "bad recipe '%s': %s", path, text_str(&why));
 		free(entries[i]);
 	}
+	if (r == 0 && n > 0)
+		qsort(recipes->at + before, recipes->n - before, sizeof(*recipes->at), by_name);
 	return r;
 }
 
