@@ -147,10 +147,10 @@ static int report(struct diagnosis *d)
 
 	if (r == 0)
 		r = report_describe(&report, &d->m.view);
-	if (r == 0 && live) {
-		report_find_owners(&report);
-		netns_list(host_netns_inode(d->m.host), &report.elsewhere);
-	}
+	if (r == 0 && live)
+		r = report_find_owners(&report);
+	if (r == 0 && live)
+		r = netns_list(host_netns_inode(d->m.host), &report.elsewhere);
 	if (r == 0)
 		r = as_json ? report_write_json(&report, stdout)
 			    : report_write_text(&report, style_for(stdout), stdout);

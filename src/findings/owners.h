@@ -5,5 +5,6 @@
  */
 #include "findings/report.h"
 
-/* Fills pid, process, cgroup and holders of every culprit that has an inode. */
-void report_find_owners(struct report *report);
+/* Fills pid, process, cgroup and holders of every culprit that has an inode, and adds a probe that says
+ * what could not be seen. Returns 0 or -errno. */
+int report_find_owners(struct report *report);
