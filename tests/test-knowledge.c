@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The knowledge against the kernel that runs: whatever the sources of fixed names read here must have
- * a stanza, and the stanza must name a source that exists. On kernels that nobody has compared yet the
- * missing names are only listed.
+ * The knowledge against the kernel that runs: whatever the sources of fixed names read here must
+ * have a stanza, and the stanza must name a source that exists. On kernels that nobody has compared
+ * yet the missing names are only listed.
  */
 #include <fnmatch.h>
 #include <linux/version.h>

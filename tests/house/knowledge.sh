@@ -34,7 +34,8 @@ good='counter A.B\nsource s\nshort words\n'
 compile "$good" || complain "refuses a good stanza: $words"
 compile "$good"'normal 0..1.5% of A.B floor 100\nsee A.B no-dot\nin f()\n  g()\nsince 4.19\n' ||
 	complain "refuses a full stanza: $words"
-grep -q '\.high = 0\.015, \.floor = 100, \.of = C_A_B' "$folder/table.c" || complain "loses a normal"
+grep -q '\.high = 0\.015, \.floor = 100, \.of = C_A_B' "$folder/table.c" ||
+	complain "loses a normal"
 grep -q '"f() g()"' "$folder/table.c" || complain "loses a continued line"
 compile "sysctl net.x\nshort words\ndefault 1 2 until 5.4\ndefault 3 since 5.4\n" ||
 	complain "refuses defaults: $words"
@@ -60,12 +61,14 @@ refuses 'a share of nothing' "${good}normal 0..2%\n" 'cannot read'
 refuses 'a share of an unknown' "${good}normal 0..2% of A.C\n" "named 'A.C'"
 refuses 'an unknown name to see' "${good}see A.C\n" "named 'A.C'"
 refuses 'a release that is none' "${good}since 4.19.3\n" 'not a release'
-refuses 'a release without its word' "sysctl net.x\nshort words\ndefault 1 5.4\n" 'without since or until'
+refuses 'a release without its word' "sysctl net.x\nshort words\ndefault 1 5.4\n" \
+	'without since or until'
 
 ids=$(grep -v '^#' knowledge/findings.txt)
 [ "$ids" = "$(echo "$ids" | LC_ALL=C sort -u)" ] || complain "knowledge/findings.txt is not sorted"
 seen=$(awk '/^see / { on = 1; sub(/^see/, "") } /^[a-z#]/ { on = 0 } on || /^ / && was { print }
-	{ was = on }' knowledge/counters/*.txt knowledge/sysctls.txt | tr ' ' '\n' | grep -v '\.' | sort -u)
+	{ was = on }' knowledge/counters/*.txt knowledge/sysctls.txt |
+	tr ' ' '\n' | grep -v '\.' | sort -u)
 rules=$(sed -n "/^rule_list/,/^]/s/^ *'.*\/\(.*\)',$/\1/p" src/rules/meson.build)
 [ -n "$seen" ] || complain 'no text says what to see'
 for id in $seen $rules; do
