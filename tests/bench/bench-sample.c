@@ -42,6 +42,7 @@ struct group {
 	struct series_table table;
 	struct source_set *set;
 	struct snapshot snapshot;
+	uint64_t open_ns; /* CPU time from nothing to the first sample */
 };
 
 static int by_value(const void *a, const void *b)
@@ -97,13 +98,17 @@ static bool is_sysctl(const struct source *source, void *user)
 
 static int open_group(struct group *group, struct host *host)
 {
+	uint64_t t = cpu_ns();
 	int r = series_table_init(&group->table);
 
 	if (r == 0)
 		r = source_set_open(host, &group->table, group->wanted, NULL, &group->set);
-	for (int i = 0; r == 0 && i < 2; i++)
-		source_set_sample(group->set, &group->snapshot, true);
-	return r;
+	if (r < 0)
+		return r;
+	source_set_sample(group->set, &group->snapshot, true);
+	group->open_ns = cpu_ns() - t;
+	source_set_sample(group->set, &group->snapshot, true);
+	return 0;
 }
 
 static size_t count_values(const struct group *group)
@@ -235,6 +240,7 @@ int main(int argc, char **argv)
 	for (size_t g = 0; g < ARRAY_SIZE(groups); g++) {
 		double us = median_us(ns[g], rounds_of[g]);
 		printf("%-34s %10.1f us %8zu values", groups[g].what, us, count_values(&groups[g]));
+		printf("   first %7.1f us", (double)groups[g].open_ns / 1e3);
 		if (g == 0)
 			printf("   %.2f x bare", us / bare_us);
 		putchar('\n');
