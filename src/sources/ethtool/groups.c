@@ -113,6 +113,9 @@ static int learn_names(struct group_reader *reader)
 
 	if (!request)
 		return -ENOTCONN;
+	/* these names belong to no device, but the header must be there */
+	struct nlattr *header = mnl_attr_nest_start(request, ETHTOOL_A_STRSET_HEADER);
+	mnl_attr_nest_end(request, header);
 	struct nlattr *sets = mnl_attr_nest_start(request, ETHTOOL_A_STRSET_STRINGSETS);
 	for (size_t i = 0; i < GROUPS; i++) {
 		struct nlattr *set = mnl_attr_nest_start(request, ETHTOOL_A_STRINGSETS_STRINGSET);
