@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/cleanup.h"
 #include "commands/command.h"
@@ -29,11 +30,11 @@ static const char *says(const struct recipe *recipe, const struct trial *trial)
 
 static void print_line(const char *label, const struct recipe *recipe, const struct trial *trial)
 {
-	char seconds[16] = "-";
+	char measured[32] = "";
 
 	if (trial->seconds > 0)
-		snprintf(seconds, sizeof(seconds), "%.1f s", trial->seconds);
-	printf("%-*s %-7s %7s  %s%s%s\n", NAME_WIDTH, label, outcomes[trial->outcome], seconds,
+		snprintf(measured, sizeof(measured), "%.1f s %5.1f %%", trial->seconds, trial->cpu_percent);
+	printf("%-*s %-7s %16s  %s%s%s\n", NAME_WIDTH, label, outcomes[trial->outcome], measured,
 		trial->outcome == TRIAL_OK && recipe->finding ? recipe->finding : "",
 		trial->outcome == TRIAL_OK && recipe->finding ? ": " : "", says(recipe, trial));
 	fflush(stdout);
@@ -42,10 +43,10 @@ static void print_line(const char *label, const struct recipe *recipe, const str
 static void print_json(const char *intensity, const struct recipe *recipe, const struct trial *trial)
 {
 	bool ok = trial->outcome == TRIAL_OK;
-	json_t *line = json_pack("{s:s, s:s, s:s, s:s?, s:s?, s:f, s:s, s:s?}", "scenario", recipe->name,
+	json_t *line = json_pack("{s:s, s:s, s:s, s:s?, s:s?, s:f, s:f, s:s, s:s?}", "scenario", recipe->name,
 		"kind", recipe->quiet ? "quiet" : "fault", "intensity", intensity, "finding",
 		recipe->finding, "culprit", trial->match.named.n ? text_str(&trial->match.named) : NULL,
-		"seconds", trial->seconds, "result", outcomes[trial->outcome], "reason",
+		"seconds", trial->seconds, "cpu_percent", trial->cpu_percent, "result", outcomes[trial->outcome], "reason",
 		ok ? NULL : says(recipe, trial));
 
 	json_dumpf(line, stdout, JSON_REAL_PRECISION(4));
@@ -59,10 +60,14 @@ static void check_once(struct lab_check *check, const struct recipe *recipe, con
 	struct trial trial;
 	_cleanup_(text_done) struct text label = {};
 
-	trial_run(check->places, recipe, intensity, check->machine_wide, &trial);
 	text_add(&label, recipe->name);
 	if (check->full && recipe->intensities[1])
 		text_addf(&label, ", %s", intensity);
+	if (!check->json && isatty(STDOUT_FILENO)) {
+		printf("%s …\r", text_str(&label));
+		fflush(stdout);
+	}
+	trial_run(check->places, recipe, intensity, check->machine_wide, &trial);
 	if (check->json)
 		print_json(intensity, recipe, &trial);
 	else

@@ -212,7 +212,9 @@ static int change(const char *setting, char limit[GUARD_LIMIT_ROOM], struct guar
 		r = start_guardian(guard);
 	if (r == 0)
 		r = sysctl_write(name, after);
-	if (r < 0)
+	if (r == -ENOENT)
+		text_addf(error, "cannot change '%s': there is none here (a module may not be loaded)", name);
+	else if (r < 0)
 		text_addf(error, "cannot change '%s': %s", name, strerror(-r));
 	else
 		snprintf(limit, GUARD_LIMIT_ROOM, "%" PRIu64, after);

@@ -114,6 +114,22 @@ static void fault(struct match_result *result, const char *what, const char *abo
 	result->ok = false;
 }
 
+/* So that a wrong answer can be seen beside the right one. */
+static void add_first_culprit(const struct recipe *recipe, const json_t *findings, struct text *reason)
+{
+	for (size_t i = 0; i < json_array_size(findings); i++) {
+		const json_t *finding = json_array_get(findings, i);
+		const json_t *culprit = json_array_get(json_object_get(finding, "culprits"), 0);
+
+		if (!is_wanted(recipe, finding) || !culprit)
+			continue;
+		_cleanup_free_ char *words = json_dumps(culprit, JSON_PRESERVE_ORDER | JSON_REAL_PRECISION(4));
+		text_addf(reason, " but %s", words ? words : "another");
+		return;
+	}
+	text_add(reason, " nor any other");
+}
+
 /* Two findings of one kind may name one culprit each: any of them will do. */
 static bool is_named(const struct recipe *recipe, const json_t *findings, const char *matcher,
 	struct text *named)
@@ -147,9 +163,12 @@ void match_report(const struct recipe *recipe, const json_t *report, struct matc
 		else if (is_named_so(recipe, finding))
 			noticed = true;
 	}
-	for (size_t i = 0; result.found && i < RECIPE_WORDS && recipe->culprits[i]; i++)
-		if (!is_named(recipe, findings, recipe->culprits[i], &result.named))
+	for (size_t i = 0; result.found && i < RECIPE_WORDS && recipe->culprits[i]; i++) {
+		if (!is_named(recipe, findings, recipe->culprits[i], &result.named)) {
 			fault(&result, "does not name", recipe->culprits[i]);
+			add_first_culprit(recipe, findings, &result.reason);
+		}
+	}
 	if (!json_is_array(findings))
 		fault(&result, "the report has no", "findings");
 	else if (recipe->finding && !result.found)

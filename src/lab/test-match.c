@@ -78,7 +78,10 @@ static const struct {
 	{"{\"id\": \"ack-loop\", \"variant\": \"challenge\", \"severity\": \"critical\"}", false, false,
 		"also finds 'ack-loop', does not find 'ack-loop'"},
 	{"{\"id\": \"ack-loop\", \"variant\": \"sequence\", \"severity\": \"critical\"}", true, false,
-		"does not name 'flow local=a'"},
+		"does not name 'flow local=a' nor any other"},
+	{"{\"id\": \"ack-loop\", \"variant\": \"sequence\", \"severity\": \"critical\", \"culprits\": "
+	 "[{\"kind\": \"flow\", \"local\": \"b\"}]}", true, false,
+		"does not name 'flow local=a' but {\"kind\": \"flow\", \"local\": \"b\"}"},
 	{"{\"id\": \"ack-loop\", \"variant\": \"sequence\", \"severity\": \"critical\"}, " LOOP("critical"),
 		true, true, ""},
 	{"", false, false, "does not find 'ack-loop'"},

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -103,11 +104,19 @@ static json_t *parse_report(const struct text *out, int errors, struct text *why
 	return NULL;
 }
 
+static double cpu_seconds(const struct rusage *usage)
+{
+	return (double)(usage->ru_utime.tv_sec + usage->ru_stime.tv_sec) +
+		(double)(usage->ru_utime.tv_usec + usage->ru_stime.tv_usec) / 1e6;
+}
+
 /* Runs one diagnosis. Returns its report, a reference of the caller's, or NULL with the reason. */
-static json_t *diagnose(const char *netns, unsigned seconds, bool until_found, struct text *why)
+static json_t *diagnose(const char *netns, unsigned seconds, bool until_found, double *ret_cpu_seconds,
+	struct text *why)
 {
 	_cleanup_(text_done) struct text out = {};
 	_cleanup_close_ int errors = memfd_create("squall-diagnose", MFD_CLOEXEC);
+	struct rusage usage = {};
 	int ends[2];
 
 	if (errors < 0 || pipe2(ends, O_CLOEXEC) < 0) {
@@ -126,8 +135,9 @@ static json_t *diagnose(const char *netns, unsigned seconds, bool until_found, s
 	if (pid > 0) {
 		if (!whole)
 			kill(pid, SIGKILL);
-		waitpid(pid, NULL, 0);
+		wait4(pid, NULL, 0, &usage);
 	}
+	*ret_cpu_seconds = cpu_seconds(&usage);
 	if (whole)
 		return parse_report(&out, errors, why);
 	text_add(why, "the diagnosis did not end in time");
@@ -142,8 +152,10 @@ static void judge_fault(const struct recipe *recipe, const char *netns, struct t
 
 	for (uint64_t spent = 0; spent + SHORTEST_S * NS_PER_S <= limit;) {
 		unsigned left = (unsigned)((limit - spent) / NS_PER_S);
-		json_t *report = diagnose(netns, left, true, &trial->why);
+		double cpu = 0;
+		json_t *report = diagnose(netns, left, true, &cpu, &trial->why);
 
+		trial->cpu_percent = 100 * cpu / ((double)(clock_boot_ns() - began - spent) / NS_PER_S);
 		spent = clock_boot_ns() - began;
 		trial->seconds = (double)spent / NS_PER_S;
 		match_result_done(&trial->match);
@@ -160,9 +172,11 @@ static void judge_fault(const struct recipe *recipe, const char *netns, struct t
 static void judge_quiet(const struct recipe *recipe, const char *netns, struct trial *trial)
 {
 	uint64_t began = clock_boot_ns();
-	json_t *report = diagnose(netns, QUIET_S, false, &trial->why);
+	double cpu = 0;
+	json_t *report = diagnose(netns, QUIET_S, false, &cpu, &trial->why);
 
 	trial->seconds = (double)(clock_boot_ns() - began) / NS_PER_S;
+	trial->cpu_percent = 100 * cpu / trial->seconds;
 	if (report)
 		match_report(recipe, report, &trial->match);
 	json_decref(report);
