@@ -74,6 +74,7 @@ static int describe_past(struct report *report, const struct view *view)
 		past->total = view_value(view, i, trend->last);
 		past->unit = counter->unit;
 		past->brief = counter->brief;
+		past->of_machine = counter->scope == SCOPE_MACHINE && !host_is_initial_netns(view->host);
 	}
 	if (report->past.n)
 		qsort(report->past.at, report->past.n, sizeof(*report->past.at), by_total);

@@ -11,6 +11,7 @@ struct past_counter {
 	char name[128];
 	double total;
 	const char *unit, *brief;
+	bool of_machine; /* counted for the whole machine, while one namespace was looked into */
 };
 
 struct report_probe {

@@ -111,7 +111,8 @@ static void add_rates(struct text *line, const struct culprit *c)
 	char number[NUMBER_ROOM];
 
 	if (!isnan(c->count))
-		text_addf(line, ", %s", number_short(c->count, number));
+		text_addf(line, ", %s %s%s", number_short(c->count, number),
+			c->kind == CULPRIT_DESTINATION ? "attempt" : "socket", c->count == 1 ? "" : "s");
 	if (!isnan(c->packets_per_second))
 		text_addf(line, ", %s packets/s", number_short(c->packets_per_second, number));
 	if (!isnan(c->bits_per_second))
@@ -354,8 +355,8 @@ static void put_past(void *user, const struct past_counter *past)
 	if (t->past++ == 0)
 		fprintf(t->out, "\n%spast trouble%s, since boot and not moving now\n", paint(t, BOLD),
 			paint(t, PLAIN));
-	text_addf(&line, "%s %s: %s", past->name, number_grouped((uint64_t)past->total, number),
-		past->brief);
+	text_addf(&line, "%s %s: %s%s", past->name, number_grouped((uint64_t)past->total, number),
+		past->brief, past->of_machine ? " (of the whole machine)" : "");
 	fprintf(t->out, "%*s", MARGIN, "");
 	put_wrapped(t, text_str(&line), MARGIN);
 }

@@ -14,6 +14,7 @@
 #define LEAST_OVERFLOWS 3.0  /* in the window */
 #define LEAST_SHARE     0.01 /* of the connections that were opened */
 #define NEARLY_FULL     0.9
+#define STUCK_PER_S     0.2  /* fewer accepted than this: the program does not accept at all */
 
 enum { LISTENERS_MAX = 8 };
 
@@ -89,7 +90,7 @@ static void explain(struct finding *f, const struct view *view, const struct que
 {
 	const struct queue *q = &queues[0];
 	double accepted = view_rate(view, C_Tcp_PassiveOpens);
-	bool stuck = q->lowest >= q->backlog && accepted < 1;
+	bool stuck = q->lowest >= q->backlog && accepted < STUCK_PER_S;
 
 	f->title = finding_text(f, "the accept queue of %s is full", q->instance->parts[1]);
 	f->summary = finding_text(f,
