@@ -248,6 +248,24 @@ static void a_growing_leak_is_a_warning(void **state)
 	assert_int_equal(close_wait_severity(*state), SEVERITY_WARNING);
 }
 
+static void a_young_leak_is_a_warning(void **state)
+{
+	for (uint64_t i = 0; i < 10; i++) {
+		scene_put(*state, C_closewait_entered, "0.0.0.0:8080|0", 4 * i);
+		look_at_close_wait(*state, 20 + 4 * i, 0);
+	}
+	assert_int_equal(close_wait_severity(*state), SEVERITY_WARNING);
+}
+
+static void a_program_that_closes_late_is_no_leak(void **state)
+{
+	for (uint64_t i = 0; i < 10; i++) {
+		scene_put(*state, C_closewait_entered, "0.0.0.0:8080|0", 40 * i);
+		look_at_close_wait(*state, 20 + 4 * i, 0);
+	}
+	assert_int_equal(close_wait_severity(*state), -1);
+}
+
 static void a_few_that_stand_are_a_notice(void **state)
 {
 	for (uint64_t i = 0; i < 5; i++)
@@ -436,6 +454,8 @@ int main(void)
 		scene_test(a_full_table_explains_attempts_that_hang),
 		scene_test(a_half_full_table_is_no_trouble),
 		scene_test(a_growing_leak_is_a_warning),
+		scene_test(a_young_leak_is_a_warning),
+		scene_test(a_program_that_closes_late_is_no_leak),
 		scene_test(a_few_that_stand_are_a_notice),
 		scene_test(sockets_that_come_and_go_are_no_leak),
 		scene_test(one_lost_syn_is_no_silence),

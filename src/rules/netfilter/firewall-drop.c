@@ -24,7 +24,7 @@ struct hit {
 	const struct instance *instance;
 	double rate, gain;
 	bool reject;
-	const char *victim; /* what of this host it hits, NULL: nothing known */
+	const char *victim; /* "to the listener …": what of this host it hits, NULL: nothing known */
 };
 
 /* Does the word stand alone in the text, not as a part of a longer number, address or name? */
@@ -89,7 +89,7 @@ static const char *hit_listener(
 			int port = endpoint_port(item.instance->parts[1]);
 			if (port && proto_fits(text, item.instance->parts[0]) &&
 				names_port(text, "dport", port))
-				return finding_text(f, "the listener %s %s", item.instance->parts[0],
+				return finding_text(f, "to the listener %s %s", item.instance->parts[0],
 					item.instance->parts[1]);
 		}
 	return NULL;
@@ -107,7 +107,7 @@ static const char *hit_attempt(
 		int port = endpoint_port(to);
 		if (names(text, endpoint_address(f, to)) ||
 			(port && names_port(text, is_outbound(hook) ? "dport" : "sport", port)))
-			return finding_text(f, "our own attempts to connect to %s", to);
+			return finding_text(f, "of our own attempts to connect to %s", to);
 	}
 	return NULL;
 }
@@ -124,7 +124,7 @@ static const char *hit_connection(
 		bool out = is_outbound(hook) && (names_port(text, "dport", endpoint_port(remote)) ||
 							names_port(text, "sport", endpoint_port(local)));
 		if (in || out || names(text, endpoint_address(f, remote)))
-			return finding_text(f, "the connection %s to %s, which resends", local, remote);
+			return finding_text(f, "of the connection %s to %s, which resends", local, remote);
 	}
 	return NULL;
 }
@@ -220,7 +220,7 @@ static void explain(struct finding *f, const struct view *view, struct hit *hits
 		f->severity = SEVERITY_WARNING;
 	f->confidence = worst->victim ? 0.9 : 0.95;
 	f->title = finding_text(f, "a firewall rule %s %.1f packets a second%s%s", does, worst->rate,
-		worst->victim ? " of " : "", worst->victim ? worst->victim : "");
+		worst->victim ? " " : "", worst->victim ? worst->victim : "");
 	f->summary = finding_text(f, "Rule %s in %s %s %s %s them: %s", p[3], p[0], p[1], p[2], does,
 		worst->instance->detail ? worst->instance->detail : "(its text is not known)");
 	f->cause = worst->victim
@@ -235,7 +235,7 @@ static void explain(struct finding *f, const struct view *view, struct hit *hits
 			name_rule(f, &hits[i]);
 	for (size_t i = 0; i < n; i++)
 		verdict_rate_of(f, view, C_fwrule_packets, hits[i].instance,
-			hits[i].victim ? finding_text(f, "packets that it refused, of %s", hits[i].victim)
+			hits[i].victim ? finding_text(f, "packets that it refused, %s", hits[i].victim)
 				       : "packets that it refused");
 	advise(f, view, worst);
 }

@@ -14,12 +14,15 @@
 #define MANY_OLD       100.0 /* so many are harm (descriptors, memory) even if they do not grow */
 #define LEAST_GROWTH   3.0   /* sockets more than at the start of the window */
 #define GROWTH_SECONDS 2.0   /* growth has to last */
+#define YOUNG_GROWTH   10.0  /* a leak that has just begun: so many came, none left … */
+#define YOUNG_SECONDS  8.0   /* … while squall looked for so long */
 
 enum { GROUPS_MAX = 8 };
 
 struct group {
 	const struct instance *instance;
-	double count, old, growth, oldest_ms;
+	double count, old, oldest_ms;
+	double growth, entered, seconds; /* more than at first; came in; over this time */
 };
 
 static double last_of(const struct view *view, const struct instance *instance, counter_id id)
@@ -27,6 +30,13 @@ static double last_of(const struct view *view, const struct instance *instance, 
 	const struct trend *trend = view_beside(view, instance, id);
 
 	return trend ? (double)trend->last : 0;
+}
+
+static double gain_of(const struct view *view, const struct instance *instance, counter_id id)
+{
+	const struct trend *trend = view_beside(view, instance, id);
+
+	return trend ? (double)trend->delta : 0;
 }
 
 /* Grew and never fell noticeably: sockets come in and none goes out. */
@@ -40,6 +50,8 @@ static double growth_of(const struct trend *count)
 
 static bool is_leak(const struct group *g)
 {
+	if (g->growth >= YOUNG_GROWTH && g->seconds >= YOUNG_SECONDS && g->entered <= g->growth)
+		return true;
 	return g->old >= LEAST_OLD && (g->growth >= LEAST_GROWTH || g->old >= 0.8 * g->count);
 }
 
@@ -53,7 +65,8 @@ static size_t find_leaks(const struct view *view, struct group *groups)
 		struct group g = {.instance = item.instance, .count = (double)item.trend->last,
 			.old = last_of(view, item.instance, C_closewait_over_10s),
 			.oldest_ms = last_of(view, item.instance, C_closewait_oldest_ms),
-			.growth = growth_of(item.trend)};
+			.growth = growth_of(item.trend), .seconds = (double)item.trend->awake_ns / 1e9,
+			.entered = gain_of(view, item.instance, C_closewait_entered)};
 		if (!is_leak(&g))
 			continue;
 		size_t at = n < GROUPS_MAX ? n++ : GROUPS_MAX - 1;
@@ -89,7 +102,8 @@ static void explain(struct finding *f, const struct view *view, const struct gro
 	f->title = finding_text(f, "%.0f connections %s %s are never closed by their program", g->count,
 		listener ? "to" : "with", g->instance->parts[0]);
 	f->summary = finding_text(f,
-		"Their peers have closed them, for %.0f s or longer; %.0f have waited ten seconds or more%s.",
+		"Their peers have closed them, the first of them %.0f s ago or longer; %.0f have waited ten "
+		"seconds or more%s.",
 		g->oldest_ms / 1000, g->old,
 		g->growth >= LEAST_GROWTH ? finding_text(f, ", %.0f have come since squall looks", g->growth)
 					  : "");
@@ -123,7 +137,8 @@ static void judge(const struct view *view, struct verdicts *out)
 	for (size_t i = 0; i < n; i++)
 		harm = harm || groups[i].growth >= LEAST_GROWTH || groups[i].old >= MANY_OLD;
 	if (n)
-		explain(verdict(out, harm ? SEVERITY_WARNING : SEVERITY_NOTICE, 0.95), view, groups, n);
+		explain(verdict(out, harm ? SEVERITY_WARNING : SEVERITY_NOTICE,
+				groups[0].old >= LEAST_OLD ? 0.95 : 0.8), view, groups, n);
 }
 
 const struct rule rule_close_wait_leak = {

@@ -55,18 +55,27 @@ static void name_socket(struct finding *f, const struct view *view, const struct
 	socket->packets_per_second = v->lost;
 }
 
-static void advise(struct finding *f, const struct view *view, double buffer)
+/* The kernel doubles what SO_RCVBUF asks for (socket(7)): 2 * rmem_max is the most there is. */
+static void advise(struct finding *f, const struct view *view, double buffer, int port)
 {
 	double ceiling = view_level(view, C_sysctl_net_core_rmem_max);
 
-	finding_fix(f, &(const struct fix){.id = "raise-receive-buffer", .risk = RISK_LOW,
-		.does = finding_text(f,
-			"allow larger receive buffers, then let the program ask for one (SO_RCVBUF) and "
-			"restart it; this bridges bursts, a reader that is always too slow needs more "
-			"threads or less work a datagram"),
-		.command = verdict_command(f, view, "sysctl -w net.core.rmem_max=%.0f",
-			fmax(4 * buffer, fmax(ceiling, 4 << 20))),
-		.undo = verdict_command(f, view, "sysctl -w net.core.rmem_max=%.0f", ceiling)});
+	if (buffer < 2 * ceiling)
+		finding_fix(f, &(const struct fix){.id = "ask-for-more", .risk = RISK_LOW,
+			.does = finding_text(f,
+				"let the program ask for a larger buffer (SO_RCVBUF; net.core.rmem_max allows "
+				"%.0f bytes) and restart it; that bridges bursts, a reader that is always too "
+				"slow needs more threads or less work a datagram",
+				ceiling),
+			.command = verdict_command(f, view, "ss -lunpm sport = :%d", port),
+			.undo = "the command only shows the buffers in use"});
+	else
+		finding_fix(f, &(const struct fix){.id = "raise-rmem-max", .risk = RISK_LOW,
+			.does = "allow larger receive buffers, then let the program ask for one (SO_RCVBUF) "
+				"and restart it",
+			.command = verdict_command(
+				f, view, "sysctl -w net.core.rmem_max=%.0f", 4 * ceiling),
+			.undo = verdict_command(f, view, "sysctl -w net.core.rmem_max=%.0f", ceiling)});
 }
 
 static void explain(struct finding *f, const struct view *view, const struct victim *victims,
@@ -93,9 +102,9 @@ static void explain(struct finding *f, const struct view *view, const struct vic
 		verdict_rate(f, view, C_Udp6_RcvbufErrors, "the same over IPv6");
 	if (queue && buffer)
 		finding_evidence(f, finding_text(f, "udp.queue{%s}", worst->key), (double)queue->high,
-			"bytes", finding_text(f, "below %llu", (unsigned long long)buffer->last),
-			"the most that waited in the buffer");
-	advise(f, view, buffer ? (double)buffer->last : 0);
+			"bytes", NULL, "the most memory that waited to be read, of %llu",
+			(unsigned long long)buffer->last);
+	advise(f, view, buffer ? (double)buffer->last : 0, worst ? endpoint_port(worst->parts[1]) : 0);
 	finding_rival(f, "udp-memory-limit", 0.02,
 		"UDP's memory as a whole: sockstat.UDP.mem at sysctl net.ipv4.udp_mem, Udp.MemErrors");
 	finding_see(f, "udp(7)");
