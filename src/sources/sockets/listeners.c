@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "sources/sockets/tcp-fields.h"
+
 enum { QUEUE, BACKLOG, DROPS, INODE, UID, IFINDEX, CGROUP, FIELDS };
 static const struct roster_field fields[FIELDS] = {
 	[QUEUE] = {"listener.queue", KIND_GAUGE},
@@ -58,6 +60,7 @@ void listeners_take(struct listeners *listeners, const struct record *record)
 	listener->cookie = record->cookie;
 	listener->cgroup = record->cgroup;
 	listener->has_drops = record_mem(record, SK_MEMINFO_DROPS, &listener->drops);
+	listener->has_backlog = !record_lacks(record, FIELD_WQUEUE);
 	listener->fullness = fullness(listener);
 	listener->next = map_get(&listeners->by_port, port_key(&listener->msg));
 	map_set(&listeners->by_port, port_key(&listener->msg), (uint32_t)(listeners->all.n - 1));
@@ -117,7 +120,8 @@ void listeners_publish(struct listeners *listeners, struct sampler *sampler)
 		if (row < 0)
 			continue;
 		roster_put(roster, sampler, row, QUEUE, msg->idiag_rqueue);
-		roster_put(roster, sampler, row, BACKLOG, msg->idiag_wqueue);
+		if (listener->has_backlog)
+			roster_put(roster, sampler, row, BACKLOG, msg->idiag_wqueue);
 		if (listener->has_drops)
 			roster_put(roster, sampler, row, DROPS, listener->drops);
 		roster_put(roster, sampler, row, INODE, msg->idiag_inode);

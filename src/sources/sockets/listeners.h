@@ -17,7 +17,7 @@ struct listener {
 	uint64_t cookie, cgroup;
 	uint64_t fullness; /* for the order */
 	uint32_t drops;
-	bool has_drops;
+	bool has_drops, has_backlog;
 	uint32_t next; /* of the same port, MAP_NONE ends */
 };
 

@@ -15,10 +15,10 @@ const struct tcp_field tcp_fields[TCP_FIELDS] = {
 	{"socket.timer_ms", KIND_GAUGE, MSG(idiag_expires)},
 	{"socket.retransmits", KIND_GAUGE, MSG(idiag_retrans)},
 	{"socket.rqueue", KIND_GAUGE, MSG(idiag_rqueue)},
-	{"socket.wqueue", KIND_GAUGE, MSG(idiag_wqueue)},
+	[FIELD_WQUEUE] = {"socket.wqueue", KIND_GAUGE, MSG(idiag_wqueue)},
 	{"socket.uid", KIND_CONSTANT, MSG(idiag_uid)},
 	{"socket.inode", KIND_CONSTANT, MSG(idiag_inode)},
-	{"socket.ifindex", KIND_CONSTANT, MSG(id.idiag_if)},
+	[FIELD_IFINDEX] = {"socket.ifindex", KIND_CONSTANT, MSG(id.idiag_if)},
 
 	{"socket.segs_in", KIND_COUNTER, INFO(segs_in), .widen = true},
 	{"socket.segs_out", KIND_COUNTER, INFO(segs_out), .widen = true},

@@ -15,7 +15,8 @@ struct tcp_field {
 	bool widen;  /* 32 bits that wrap: handed on as a sum of differences */
 };
 
-enum { TCP_FIELDS = 67 };
+/* Places in the table that others ask for. */
+enum { FIELD_WQUEUE = 5, FIELD_IFINDEX = 8, TCP_FIELDS = 67 };
 extern const struct tcp_field tcp_fields[TCP_FIELDS];
 
 /* False when the record has no such number. */

@@ -136,7 +136,7 @@ static void publish(struct udp_watch *watch, struct sampler *sampler, const stru
 	if (row < 0)
 		return;
 	roster_put(&watch->roster, sampler, row, QUEUE, msg->idiag_rqueue);
-	if (record_mem(record, SK_MEMINFO_RCVBUF, &value) && !record_lacks(record, RCVBUF))
+	if (record_mem(record, SK_MEMINFO_RCVBUF, &value) && value)
 		roster_put(&watch->roster, sampler, row, RCVBUF, value);
 	if (record_mem(record, SK_MEMINFO_DROPS, &value))
 		roster_put(&watch->roster, sampler, row, DROPS, value);
