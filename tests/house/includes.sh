@@ -23,7 +23,7 @@ function complain(text) {
 FNR == 1 {
 	own = FILENAME
 	sub(/^\.\//, "", own)
-	test = own ~ /\/test-[^\/]*\.c$/
+	test = own ~ /\/test-[^\/]*\.[ch]$/
 	sub(/\/.*/, "", own)
 	if (!(own in place))
 		complain("folder " own " is not in the list of src/meson.build")
