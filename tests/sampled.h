@@ -95,7 +95,7 @@ static inline struct host *sampled_host(const char *name)
 	return host;
 }
 
-/* Opens a source below a folder of tests/root, reads it once and closes it. Returns what that did. */
+/* Opens a source below a folder of tests/root, reads it once, closes it. Returns what that did. */
 static inline int sampled_once(
 	struct sampled *s, const char *root, const struct source *source, struct probe *probe)
 {

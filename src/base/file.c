@@ -9,11 +9,11 @@
 #include "base/cleanup.h"
 
 /*
- * When does a file end? A seq file of /proc hands on whole records only, as many as fit its buffer of at
- * least one page: after a short read there may be more, but only when the next record did not fit what
- * was left of that page (kernel: seq_read_iter). So a short read of less than half a page is the end,
- * as no file made of several records has one that long; a longer one is followed by another read,
- * which costs a fraction of the first where there is nothing left.
+ * When does a file end? A seq file of /proc hands on whole records only, as many as fit its buffer
+ * of at least one page: after a short read there may be more, but only when the next record did not
+ * fit what was left of that page (kernel: seq_read_iter). So a short read of less than half a page
+ * is the end, as no file made of several records has one that long; a longer one is followed by
+ * another read, which costs a fraction of the first where there is nothing left.
  */
 enum { FIRST = 4096, SURELY_ALL = 2048 };
 

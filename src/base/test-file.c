@@ -58,6 +58,33 @@ static void reads_every_size(void **state)
 	}
 }
 
+/* The kernel hands on a file of many records about a page at a time, each read a short one. */
+static void reads_a_long_file_of_records_to_its_end(void **state)
+{
+	enum { PAGES = 400 };
+	static char raw[1 << 20];
+	size_t page = (size_t)sysconf(_SC_PAGESIZE), n = 0;
+	char *pages = mmap(NULL, PAGES * page, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	int fd = open("/proc/self/maps", O_RDONLY | O_CLOEXEC), reads = 0;
+	_cleanup_(file_reader_done) struct file_reader reader = FILE_READER(fd);
+	ssize_t r;
+
+	(void)state;
+	assert_true(pages != MAP_FAILED);
+	for (size_t i = 0; i < PAGES; i += 2) /* each page becomes a line of its own */
+		assert_int_equal(mprotect(pages + i * page, page, PROT_NONE), 0);
+	/* the first read allocates, which may change the file */
+	assert_int_equal(file_reader_again(&reader), 0);
+	assert_int_equal(file_reader_again(&reader), 0);
+	lseek(fd, 0, SEEK_SET);
+	for (; (r = read(fd, raw + n, sizeof(raw) - n)) > 0; reads++)
+		n += (size_t)r;
+	assert_true(reads > 2 && n > 4 * page);
+	assert_int_equal(reader.n, n);
+	assert_memory_equal(reader.at, raw, n);
+	munmap(pages, PAGES * page);
+}
+
 static void refuses_what_is_too_large(void **state)
 {
 	int fd = memfd_create("test", MFD_CLOEXEC);
@@ -156,6 +183,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reads_again_what_changed),
 		cmocka_unit_test(reads_every_size),
+		cmocka_unit_test(reads_a_long_file_of_records_to_its_end),
 		cmocka_unit_test(refuses_what_is_too_large),
 		cmocka_unit_test(keeps_embedded_zeros),
 		cmocka_unit_test(an_empty_reader_fails),

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* No source allocates for a sample once the set of series is stable: every call of malloc is counted. */
+/* No source allocates for a sample once the set of series is stable: every call of malloc is
+ * counted. */
 #include "tests/sampled.h"
 
 /* glibc's own, under the names that it keeps for those who put theirs in front */

@@ -195,7 +195,8 @@ static void show_others(double sample_us)
 		const char *slash = strrchr(commands[i].argv[0], '/');
 		const char *name = slash ? slash + 1 : commands[i].argv[0];
 		if (us > 0)
-			printf("%-34s %10.1f us %21.1f x a host sample\n", name, us, us / sample_us);
+			printf("%-34s %10.1f us %21.1f x a host sample\n", name, us,
+				us / sample_us);
 		else
 			printf("%-34s cannot be run here\n", name);
 	}

@@ -2,8 +2,9 @@
 /*
  * What the kernel, or whoever made a bundle of files, prints below /proc.
  *
- * The first byte picks a source of those that read one text, one of IPv6's interface files, or a setting;
- * the rest is two texts, split by a byte 0: the second meets what was learned of the first.
+ * The first byte picks a source of those that read one text, one of IPv6's interface files, or a
+ * setting; the rest is two texts, split by a byte 0: the second meets what was learned of the
+ * first.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -100,7 +101,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 		if (bytes[0] == SETTING)
 			put_setting(&sampler, first, second);
 		else
-			put_texts(pick(bytes[0]), &sampler, (const char *[]){first, second}, length);
+			put_texts(
+				pick(bytes[0]), &sampler, (const char *[]){first, second}, length);
 		if (bytes[0] == FILE_TOO)
 			read_file(first, length[0]);
 	}

@@ -7,7 +7,8 @@ const struct source source_conntrack_stat = {
 	.shows = "what connection tracking did with packets",
 	.with = &(const struct text_file){
 		.path = "proc/net/stat/nf_conntrack",
-		.absent = "connection tracking is not loaded, or keeps no procfs file (CONFIG_NF_CONNTRACK_PROCFS)",
+		.absent = "connection tracking is not loaded, or keeps no such file "
+			  "(CONFIG_NF_CONNTRACK_PROCFS)",
 		.prefix = "conntrack",
 		.format = &hex_rows_named,
 	},

@@ -2,9 +2,9 @@
 /*
  * The IPv6 MIBs of each interface: Ip6.X{eth0} (kernel: snmp6_dev_seq_show).
  *
- * One file per interface. The file of an interface that went away answers with an error for good, and
- * a new one may bear its name; what tells them apart is the index in the first line. The files are
- * long: they are read at a pace of their own, and for a bounded number of interfaces.
+ * One file per interface. The file of an interface that went away answers with an error for good,
+ * and a new one may bear its name; what tells them apart is the index in the first line. The files
+ * are long: they are read at a pace of their own, and for a bounded number of interfaces.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -229,8 +229,9 @@ static int dev_snmp6_sample(void *state, struct sampler *sampler, struct probe *
 		snmp6->unread += r < 0 && r != -ENOENT;
 	}
 	if (snmp6->unread)
-		probe_say(probe, 0, PROBE_LIMITED, "cannot read the counters of %u of %zu interfaces",
-			snmp6->unread, snmp6->devices.n);
+		probe_say(probe, 0, PROBE_LIMITED,
+			"cannot read the counters of %u of %zu interfaces", snmp6->unread,
+			snmp6->devices.n);
 	else if (snmp6->omitted)
 		probe_say(probe, 0, PROBE_LIMITED, "shows %d interfaces, %u more are left out",
 			INTERFACES_LIMIT, snmp6->omitted);

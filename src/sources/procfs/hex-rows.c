@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The files of /proc/net/stat/: a line of names, then one row of bare hexadecimal numbers per CPU. The
- * rows are folded into one, as the knowledge of each counter says.
+ * The files of /proc/net/stat/: a line of names, then one row of bare hexadecimal numbers per CPU.
+ * The rows are folded into one, as the knowledge of each counter says.
  */
 #include "sources/procfs/hex-rows.h"
 

@@ -2,8 +2,8 @@
 /*
  * How often each CPU served received and sent packets (kernel: show_softirqs).
  *
- * "          CPU0  CPU1\n  NET_TX:  3  1\n": of all rows only two are ours. A row's place in the text
- * moves only when CPUs come or go, so it is looked for once.
+ * "          CPU0  CPU1\n  NET_TX:  3  1\n": of all rows only two are ours. A row's place in the
+ * text moves only when CPUs come or go, so it is looked for once.
  */
 #include <errno.h>
 #include <stdio.h>

@@ -3,8 +3,8 @@
  * Packets on their way from the drivers into the stack, per CPU (kernel: softnet_seq_show).
  *
  * The file prints no names and has grown over time: 9 columns, 10 (received_rps, 2.6.35), 11
- * (flow_limit, 3.11), 13 (backlog_len and the CPU's number, 5.10) and 15 (input_qlen, process_qlen).
- * Before 5.10 a row is told by its place among the CPUs that are online.
+ * (flow_limit, 3.11), 13 (backlog_len and the CPU's number, 5.10) and 15 (input_qlen,
+ * process_qlen). Before 5.10 a row is told by its place among the CPUs that are online.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -72,7 +72,8 @@ static int learn_cpu(struct softnet *softnet, const struct text_file *with, stru
 		if (known && !softnet_columns[i].name)
 			continue;
 		if (known)
-			snprintf(name, sizeof(name), "%s.%s", with->prefix, softnet_columns[i].name);
+			snprintf(
+				name, sizeof(name), "%s.%s", with->prefix, softnet_columns[i].name);
 		else
 			snprintf(name, sizeof(name), "%s.column_%u", with->prefix, i + 1);
 		*series = sampler_series(sampler,

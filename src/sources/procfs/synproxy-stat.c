@@ -7,7 +7,7 @@ const struct source source_synproxy_stat = {
 	.shows = "what SYN proxies of the firewall did with SYNs",
 	.with = &(const struct text_file){
 		.path = "proc/net/stat/synproxy",
-		.absent = "no firewall rule uses SYNPROXY: the module 'nf_synproxy_core' is not loaded",
+		.absent = "no firewall rule uses SYNPROXY: 'nf_synproxy_core' is not loaded",
 		.prefix = "synproxy",
 		.format = &hex_rows_named,
 	},

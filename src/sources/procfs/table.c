@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Names and decimal numbers, in three arrangements. What is learned is a list of runs: text that must
- * stand there again, then how many numbers follow it.
+ * Names and decimal numbers, in three arrangements. What is learned is a list of runs: text that
+ * must stand there again, then how many numbers follow it.
  */
 #include <errno.h>
 #include <stdio.h>

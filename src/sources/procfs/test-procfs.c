@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The sources of /proc, each below whole trees: an old kernel, a new one, garbage, moments. */
 #include <errno.h>
+#include <ftw.h>
+#include <sys/stat.h>
 
+#include "base/cleanup.h"
 #include "sources/procfs/hex-rows.h"
 #include "tests/sampled.h"
 
@@ -11,6 +14,12 @@ extern const struct source source_conntrack, source_conntrack_stat, source_dev_s
 	source_softnet, source_synproxy_stat, source_tls, source_xfrm;
 
 static const char old[] = "kernel-3.10", new[] = "kernel-6.18", garbage[] = "garbage";
+
+static int remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
+{
+	(void)st, (void)type, (void)ftw;
+	return remove(path);
+}
 
 static void read_once(struct sampled *s, const char *root, const struct source *source)
 {
@@ -317,6 +326,44 @@ static void a_bad_interface_is_a_blind_spot(void **state)
 	sampled_done(&s);
 }
 
+static void many_interfaces_are_bounded(void **unused)
+{
+	char folder[] = "/tmp/squall-test-XXXXXX", path[96];
+	struct text error = {};
+	struct probe probe = {};
+	struct host *host;
+	struct sampled s;
+	void *state;
+
+	(void)unused;
+	assert_non_null(mkdtemp(folder));
+	for (const char *const *p = (const char *const[]){"", "/proc", "/proc/net",
+		     "/proc/net/dev_snmp6", NULL}; *++p;) {
+		snprintf(path, sizeof(path), "%s%s", folder, *p);
+		assert_int_equal(mkdir(path, 0700), 0);
+	}
+	for (int i = 1; i <= 70; i++) {
+		snprintf(path, sizeof(path), "%s/proc/net/dev_snmp6/if%d", folder, i);
+		_cleanup_(fclosep) FILE *f = fopen(path, "w");
+		assert_non_null(f);
+		fprintf(f, "ifIndex \t%d\nIp6InReceives \t%d\n", i, i);
+	}
+	assert_int_equal(host_open_root(folder, &host, &error), 0);
+	sampled_init(&s);
+	assert_int_equal(source_dev_snmp6.open(&source_dev_snmp6, host, &state, &probe), 0);
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(source_dev_snmp6.sample(state, sampled_next(&s), &probe), 0);
+		assert_int_equal(sampled_count(&s), 64);
+		assert_int_equal(s.table.series.n, 64); /* the same ones each time */
+	}
+	assert_int_equal(probe.status, PROBE_LIMITED);
+	assert_string_equal(probe.reason, "shows 64 interfaces, 6 more are left out");
+	source_dev_snmp6.close(state);
+	host_free(host);
+	sampled_done(&s);
+	nftw(folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+}
+
 static void files_follow_the_moments(void **unused)
 {
 	struct host *host = sampled_host("moments");
@@ -354,6 +401,7 @@ int main(void)
 		cmocka_unit_test(garbage_is_a_failure_in_words),
 		cmocka_unit_test(interfaces_come_and_go),
 		cmocka_unit_test(a_bad_interface_is_a_blind_spot),
+		cmocka_unit_test(many_interfaces_are_bounded),
 		cmocka_unit_test(files_follow_the_moments),
 	};
 

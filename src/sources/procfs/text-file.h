@@ -15,7 +15,7 @@ struct text_format;
 struct text_file {
 	const char *path;     /* "proc/net/snmp" */
 	const char *absent;   /* why this kernel may not have it; NULL: it always should */
-	const char *prefix;   /* set before names that have no group of their own: "xfrm", or NULL */
+	const char *prefix; /* set before names that have no group of their own: "xfrm", or NULL */
 	const char *instance; /* the one instance that all numbers belong to: "arp", or NULL */
 	bool machine;         /* the whole machine's, shown only in the initial namespace */
 	enum counter_kind kind; /* of numbers that the knowledge does not name */
@@ -24,8 +24,8 @@ struct text_file {
 
 struct text_format {
 	size_t size; /* of the state; it begins zeroed */
-	/* Puts all values of a terminated text of n bytes; the numbers belong to `instance`. Returns 0,
-	 * -EBADMSG (not this format) or -ENOMEM. */
+	/* Puts all values of a terminated text of n bytes; the numbers belong to `instance`.
+	 * Returns 0, -EBADMSG (not this format) or -ENOMEM. */
 	int (*put)(void *state, const struct text_file *with, struct sampler *sampler,
 		uint32_t instance, const char *text, size_t n);
 	/* Frees what the state holds, not the state. */

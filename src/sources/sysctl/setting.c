@@ -12,14 +12,6 @@
 
 enum { NAME_ROOM = 256, INTERFACE_ROOM = 64 };
 
-static bool is_any_of(const char *name, const char *const *names, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (strcmp(name, names[i]) == 0)
-			return true;
-	return false;
-}
-
 bool setting_is_hidden(const char *name)
 {
 	static const char *const names[] = {
@@ -29,17 +21,10 @@ bool setting_is_hidden(const char *name)
 		"nf_conntrack_count",
 	};
 
-	return is_any_of(name, names, ARRAY_SIZE(names));
-}
-
-/* Lists and masks may look like one number, and be words a moment later. */
-static bool is_list(const char *path)
-{
-	static const char *const names[] = {
-		"flow_limit_cpu_bitmap", "ip_local_reserved_ports", "ratemask", "rps_default_mask"};
-	const char *slash = strrchr(path, '/');
-
-	return is_any_of(slash ? slash + 1 : path, names, ARRAY_SIZE(names));
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+		if (strcmp(name, names[i]) == 0)
+			return true;
+	return false;
 }
 
 bool setting_is_per_interface(const char *folder, size_t n)
@@ -123,8 +108,9 @@ static void learn(struct setting *setting, struct sampler *sampler, const char *
 		setting->skip = true;
 		return;
 	}
-	counter_id id = series_counter_of_kind(sampler->table, name, sampler->source,
-		n == 0 || is_list(path) ? KIND_TEXT : KIND_CONSTANT);
+	/* lists and masks that may look like one number are texts by the knowledge */
+	counter_id id = series_counter_of_kind(
+		sampler->table, name, sampler->source, n ? KIND_CONSTANT : KIND_TEXT);
 	if (id == COUNTER_NONE)
 		return;
 	setting->is_text = series_knowledge(sampler->table, id)->kind == KIND_TEXT;

@@ -20,8 +20,8 @@ struct setting {
 	bool denied, skip; /* may not be read; says nothing that could be shown */
 };
 
-/* Puts what the file at `path` (below proc/sys/net) says; learns its series where that is new. The text
- * is terminated, and changed. */
+/* Puts what the file at `path` (below proc/sys/net) says; learns its series where that is new. The
+ * text is terminated, and changed. */
 void setting_put(struct setting *setting, struct sampler *sampler, const char *path, char *text);
 
 /* The counter's name, without its instance. Returns -EINVAL for a path that makes no name. */

@@ -83,8 +83,8 @@ static void forget_from_here(struct settings *settings)
 	settings->paths.n = settings->path_at;
 }
 
-/* What was learned of the file that the walk meets now; a new setting where it is another one than the
- * last time. NULL when memory ran out. */
+/* What was learned of the file that the walk meets now; a new setting where it is another one than
+ * the last time. NULL when memory ran out. */
 static struct setting *next_setting(struct settings *settings, const char *path, size_t length)
 {
 	size_t left = settings->paths.n - settings->path_at;
@@ -103,7 +103,8 @@ static int read_file(void *user, int folder, const char *path, const char *name)
 {
 	struct settings *settings = user;
 
-	if (setting_is_hidden(name) || (settings->wanted && !settings->wanted(settings->user, path)))
+	if (setting_is_hidden(name) ||
+		(settings->wanted && !settings->wanted(settings->user, path)))
 		return 0;
 	if (settings->at == SETTINGS_LIMIT) {
 		settings->cut = true;

@@ -3,10 +3,11 @@
 /*
  * The files below one /proc/sys/net, as one network namespace shows them.
  *
- * Each read walks the tree: interfaces and modules come and go. The walk meets the files in the same
- * order as the last time, so that one comparison of paths finds what was learned of each; from the first
- * that differs on, all is learned anew. The files are opened for each read: there are thousands of
- * them, read every ten seconds, and that many descriptors would be a burden of their own.
+ * Each read walks the tree: interfaces and modules come and go. The walk meets the files in the
+ * same order as the last time, so that one comparison of paths finds what was learned of each; from
+ * the first that differs on, all is learned anew. The files are opened for each read: there are
+ * thousands of them, read every ten seconds, and that many descriptors would be a burden of their
+ * own.
  */
 #include "base/array.h"
 #include "base/map.h"

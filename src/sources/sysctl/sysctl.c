@@ -2,10 +2,11 @@
 /*
  * The network settings: every file below /proc/sys/net.
  *
- * A network namespace shows its own settings only. Those of the whole machine (net.core.netdev_max_backlog,
- * net.ipv4.tcp_mem, …) stand in the initial namespace alone and are read there. But what is missing
- * here need not be the machine's: the kernel also hides a namespace's own settings when it belongs
- * to a user namespace. Then only those that the knowledge calls machine-wide are taken from there.
+ * A network namespace shows its own settings only. Those of the whole machine
+ * (net.core.netdev_max_backlog, net.ipv4.tcp_mem, …) stand in the initial namespace alone and are
+ * read there. But what is missing here need not be the machine's: the kernel also hides a
+ * namespace's own settings when it belongs to a user namespace. Then only those that the knowledge
+ * calls machine-wide are taken from there.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -128,7 +129,8 @@ static void say_what_is_missing(struct sysctl *sysctl, bool no_machine, struct p
 	if (own->cut)
 		text_addf(&reason, "; shows the first %d settings", SETTINGS_LIMIT);
 	if (denied)
-		text_addf(&reason, "; %u setting%s root", denied, denied == 1 ? " needs" : "s need");
+		text_addf(
+			&reason, "; %u setting%s root", denied, denied == 1 ? " needs" : "s need");
 	if (reason.n)
 		probe_say(probe, 0, PROBE_LIMITED, "%s", reason.at + strlen("; "));
 }

@@ -29,8 +29,10 @@ static void paths_become_names(void **state)
 	}
 	assert_int_equal(setting_name("ipv4/{odd}", buf, sizeof(buf)), -EINVAL);
 	assert_int_equal(setting_name("ipv4/a b", buf, sizeof(buf)), -EINVAL);
-	assert_int_equal(setting_name("a_name/that_is_much_longer_than_the_room_that_there_is_for_it",
-				 buf, sizeof(buf)), -EINVAL);
+	assert_int_equal(
+		setting_name("a_name/that_is_much_longer_than_the_room_that_there_is_for_it", buf,
+			sizeof(buf)),
+		-EINVAL);
 }
 
 static void reads_a_new_kernel(void **state)
