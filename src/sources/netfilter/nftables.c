@@ -337,6 +337,9 @@ static int nftables_sample(void *state, struct sampler *sampler, struct probe *p
 	}
 	if (r == 0)
 		r = put_all(nft);
+	if (r == -EINTR)
+		return probe_say(probe, r, PROBE_LIMITED,
+			"the ruleset changes faster than it can be read");
 	if (r < 0)
 		return r;
 	take_texts(nft, fresh ? TEXT_PATIENCE_MS : 0);
