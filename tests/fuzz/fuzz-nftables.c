@@ -12,16 +12,16 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n);
 
-static void parse_messages(const void *bytes, int n)
+static void parse_messages(const char *bytes, size_t n)
 {
+	const struct nlmsghdr *message;
 	struct nft_table table;
 	struct nft_chain chain;
 	struct nft_rule rule;
 	struct nft_counter counter;
 	uint32_t generation;
 
-	for (const struct nlmsghdr *message = bytes; mnl_nlmsg_ok(message, n);
-		message = mnl_nlmsg_next(message, &n)) {
+	while ((message = nft_message_next(&bytes, &n))) {
 		nft_table_parse(message, &table);
 		nft_chain_parse(message, &chain);
 		nft_counter_parse(message, &counter);
@@ -80,7 +80,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 	if (!copy)
 		return 0;
 	memcpy(copy, bytes, n);
-	parse_messages(copy, (int)n);
+	parse_messages(copy, n);
 	nft_listing_each(copy, n, check_line, copy);
 	parse_table(copy, n, NFPROTO_IPV4);
 	parse_table(copy, n, NFPROTO_IPV6);

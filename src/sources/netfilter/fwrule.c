@@ -67,20 +67,22 @@ bool fwrule_has_text(const struct sampler *sampler, const struct fwrule *rule)
 	       sampler->table->instances.at[rule->instance].detail;
 }
 
+static bool is_gone(const struct sampler *sampler, uint32_t at)
+{
+	const struct instance *instance = &sampler->table->instances.at[at];
+
+	return instance->alive && instance->block == sampler->block &&
+	       instance->used != sampler->snapshot->number;
+}
+
 void fwrule_tidy(struct sampler *sampler)
 {
-	const struct series_table *table = sampler->table;
-	size_t gone = 0;
+	size_t gone = 0, n = sampler->table->instances.n;
 
+	for (uint32_t i = 1; i < n; i++)
+		gone += is_gone(sampler, i);
 	/* a rule that is gone may still be evidence: only a great many of them are let go */
-	for (int forget = 0; forget <= (gone > 4 * FWRULES_MAX); forget++)
-		for (uint32_t i = 1; i < table->instances.n; i++) {
-			const struct instance *instance = &table->instances.at[i];
-			if (!instance->alive || instance->block != sampler->block ||
-				instance->used == sampler->snapshot->number)
-				continue;
-			gone += !forget;
-			if (forget)
-				series_forget(sampler->table, i);
-		}
+	for (uint32_t i = 1; i < n && gone > 4 * FWRULES_MAX; i++)
+		if (is_gone(sampler, i))
+			series_forget(sampler->table, i);
 }

@@ -42,6 +42,21 @@ uint8_t nft_family_of(const char *name, size_t n)
 	return 0;
 }
 
+const struct nlmsghdr *nft_message_next(const char **at, size_t *left)
+{
+	const struct nlmsghdr *message = (const void *)*at;
+
+	if (*left < sizeof(*message) || message->nlmsg_len < sizeof(*message) ||
+		message->nlmsg_len > *left)
+		return NULL;
+	size_t whole = MNL_ALIGN((size_t)message->nlmsg_len);
+	if (whole > *left)
+		whole = *left;
+	*at += whole;
+	*left -= whole;
+	return message;
+}
+
 static int collect(const struct nlattr *attribute, void *user)
 {
 	struct attributes *attributes = user;

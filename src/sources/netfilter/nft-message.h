@@ -51,6 +51,9 @@ int nft_table_parse(const struct nlmsghdr *message, struct nft_table *ret_table)
 int nft_chain_parse(const struct nlmsghdr *message, struct nft_chain *ret_chain);
 int nft_rule_parse(const struct nlmsghdr *message, struct nft_rule *ret_rule);
 int nft_counter_parse(const struct nlmsghdr *message, struct nft_counter *ret_counter);
+/* The message at the beginning of so many bytes, NULL when there is no whole one. Moves *at and *left
+ * behind it. (mnl_nlmsg_ok() takes lengths from 2 GiB on for negative ones, and lets them pass.) */
+const struct nlmsghdr *nft_message_next(const char **at, size_t *left);
 /* The generation of the ruleset: it changes with every change to it. */
 int nft_generation_parse(const struct nlmsghdr *message, uint32_t *ret_generation);
 

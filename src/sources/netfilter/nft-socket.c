@@ -89,9 +89,10 @@ static int hear(struct nft_socket *sock, nft_handler handler, void *user)
 		ssize_t got = mnl_socket_recvfrom(sock->netlink, sock->buffer, BUFFER_BYTES);
 		if (got < 0)
 			return errno == EAGAIN ? -ETIMEDOUT : -errno;
-		int left = (int)got;
-		for (const struct nlmsghdr *message = (void *)sock->buffer;
-			mnl_nlmsg_ok(message, left); message = mnl_nlmsg_next(message, &left))
+		const char *at = sock->buffer;
+		size_t left = (size_t)got;
+		const struct nlmsghdr *message;
+		while ((message = nft_message_next(&at, &left)))
 			if (message->nlmsg_seq == sock->sequence)
 				take_message(message, handler, user, &answer);
 	}

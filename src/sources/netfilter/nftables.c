@@ -311,8 +311,9 @@ static void say_limits(const struct nftables *nft, struct probe *probe)
 			nft->counting);
 	if (blind || policies)
 		probe_say(probe, 0, PROBE_LIMITED,
-			"%s%s%s do not count packets: add 'counter' to see them%s%s", rules,
-			blind && policies ? " and " : "", chains, many[0] ? "; " : "", many);
+			"%s%s%s %s not count packets: add 'counter' to see them%s%s", rules,
+			blind && policies ? " and " : "", chains,
+			blind + policies == 1 ? "does" : "do", many[0] ? "; " : "", many);
 	else if (many[0])
 		probe_say(probe, 0, PROBE_LIMITED, "%s", many);
 	else if (nft->without_texts)
@@ -336,6 +337,9 @@ static int nftables_sample(void *state, struct sampler *sampler, struct probe *p
 	}
 	if (r == 0)
 		r = put_all(nft);
+	if (r == -EINTR)
+		return probe_say(probe, r, PROBE_LIMITED,
+			"the ruleset changes faster than it can be read");
 	if (r < 0)
 		return r;
 	take_texts(nft, fresh ? TEXT_PATIENCE_MS : 0);

@@ -277,6 +277,26 @@ static void damaged_messages_do_no_harm(void **state)
 	assert_int_equal(nft_rule_parse(made.message, &rule), -EBADMSG);
 }
 
+static void lengths_that_lie_end_the_walk(void **state)
+{
+	static const uint32_t lies[] = {0, 15, 33, INT32_MAX, 0x80000000, UINT32_MAX};
+	char room[32] __attribute__((aligned(4))) = {};
+	struct nlmsghdr *message = (void *)room;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(lies) / sizeof(lies[0]); i++) {
+		const char *at = room;
+		size_t left = sizeof(room);
+		message->nlmsg_len = lies[i];
+		assert_null(nft_message_next(&at, &left));
+	}
+	const char *at = room;
+	size_t left = sizeof(room);
+	message->nlmsg_len = 30;
+	assert_ptr_equal(nft_message_next(&at, &left), message);
+	assert_int_equal(left, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -285,6 +305,7 @@ int main(void)
 		cmocka_unit_test(a_hook_is_its_familys),
 		cmocka_unit_test(a_named_counter_is_read),
 		cmocka_unit_test(damaged_messages_do_no_harm),
+		cmocka_unit_test(lengths_that_lie_end_the_walk),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
