@@ -102,32 +102,47 @@ static bool adjoin(const struct watch_line *line, uint32_t k)
 	for (uint32_t i = a->at + a->n; i < b->at; i++)
 		if (line->text.at[i] != ' ' && line->text.at[i] != '\t')
 			return false;
-	return is_labelled(line, k) && is_labelled(line, k + 1);
+	return is_labelled(line, k) == is_labelled(line, k + 1);
 }
 
-/* The line with number k made plain. */
+/* The numbers [*ret_from, *ret_to] around k that only blanks part. */
+static void find_run(const struct watch_line *line, uint32_t k, uint32_t *ret_from, uint32_t *ret_to)
+{
+	uint32_t from = k, to = k;
+
+	while (from > 0 && adjoin(line, from - 1))
+		from--;
+	while (to + 1 < line->n_numbers && adjoin(line, to))
+		to++;
+	*ret_from = from;
+	*ret_to = to;
+}
+
+/* The line with number k made plain: by the name of its column, which then stands for the whole run
+ * of numbers; by its place in a long run without names; else by brackets. */
 static void add_line_text(struct text *into, const struct watch_line *line, uint32_t k)
 {
+	enum { LONG_RUN = 4 };
 	const struct watch_number *number = &line->numbers[k];
-	uint32_t from = k, to = k;
-	bool label = is_labelled(line, k), bracket = !label && line->n_numbers > 1;
 	_cleanup_(text_done) struct text all = {};
-
-	while (label && from > 0 && adjoin(line, from - 1))
-		from--;
-	while (label && to + 1 < line->n_numbers && adjoin(line, to))
-		to++;
-	const struct watch_number *last = &line->numbers[to];
 	const char *text = line->text.at;
+	uint32_t from, to;
+
+	find_run(line, k, &from, &to);
+	bool named = is_labelled(line, k), numbered = !named && to - from + 1 >= LONG_RUN;
+	bool bracket = !named && !numbered && line->n_numbers > 1;
+	if (!named && !numbered)
+		from = to = k;
 	watch_add_printable(&all, text, line->numbers[from].at);
-	if (label) {
+	if (named)
 		watch_add_printable(&all, number->label, strlen(number->label));
-		text_add(&all, "=");
-	}
-	text_add(&all, bracket ? "[" : "");
+	else if (numbered)
+		text_addf(&all, "#%u", k - from + 1);
+	text_add(&all, named || numbered ? "=" : bracket ? "[" : "");
 	watch_add_printable(&all, text + number->at, number->n);
 	text_add(&all, bracket ? "]" : "");
-	watch_add_printable(&all, text + last->at + last->n, line->text.n - last->at - last->n);
+	size_t end = line->numbers[to].at + line->numbers[to].n;
+	watch_add_printable(&all, text + end, line->text.n - end);
 	text_add(into, text_str(&all));
 }
 
@@ -367,6 +382,19 @@ static void add_title(struct text *into, const struct watch_view *view, const st
 	text_add(into, colour(view, "\033[0m"));
 }
 
+static void add_quiet(struct text *into, const struct lines *lines)
+{
+	size_t numbers = 0;
+
+	array_each (line, &lines->all)
+		numbers += line->n_numbers;
+	if (!numbers)
+		text_add(into, "the command printed no numbers");
+	else
+		text_addf(into, "%zu number%s in %zu line%s, none moved yet", numbers, numbers == 1 ? "" : "s",
+			lines->all.n, lines->all.n == 1 ? "" : "s");
+}
+
 void watch_view_block(const struct watch_view *view, const struct lines *lines, struct text *into)
 {
 	static const char end[] = "\033[K\r\n";
@@ -391,12 +419,16 @@ void watch_view_block(const struct watch_view *view, const struct lines *lines, 
 		add_head(into, view);
 		text_add(into, end);
 		left = add_rows(into, view, lines, &rows, room, end) + moved_earlier;
-	} else if (!view->trouble[0] || lines->round) {
-		text_add(into, lines->round > 1 ? "nothing moved yet" : "first run; rates come with the next");
+	} else if (lines->round) {
+		add_quiet(into, lines);
 		text_add(into, "\033[K");
 	}
-	if (left)
-		text_addf(into, "%zu more do not fit into this window\033[K", left);
+	if (left) {
+		_cleanup_(text_done) struct text more = {};
+		text_addf(&more, "%zu more do not fit into this window", left);
+		add_cut(into, text_str(&more), view->width, 0);
+		text_add(into, "\033[K");
+	}
 	text_add(into, "\033[J");
 	array_done(&rows.rows);
 }

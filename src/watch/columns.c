@@ -43,14 +43,21 @@ static struct field field_nth(const char *line, size_t n, size_t index)
 	return field;
 }
 
-static struct field field_above(const char *line, size_t n, size_t from, size_t to)
+/* The word that stands above [from, to); `aligned`: at the same left or right edge. */
+static struct field field_above(const char *line, size_t n, size_t from, size_t to, bool aligned)
 {
 	struct field field = {};
 
 	while (field_next(line, n, field.to, &field))
-		if (field.from < to && from < field.to)
+		if (field.from < to && from < field.to &&
+			(!aligned || field.from == from || field.to == to))
 			return field;
 	return (struct field){};
+}
+
+static bool equal(const char *a, struct field x, const char *b, struct field y)
+{
+	return x.to - x.from == y.to - y.from && memcmp(a + x.from, b + y.from, x.to - x.from) == 0;
 }
 
 /* The words of the group that header column `at` is in: "Receive" of "Inter-|  Receive  |". */
@@ -84,10 +91,12 @@ const char *columns_label(struct columns_text groups, struct columns_text header
 	/* "Ip: InReceives" above "Ip: 5" is a field as others are; "RX: bytes" above "5" is not */
 	bool prefixed = first.to > first.from && header.at[first.to - 1] == ':' &&
 		!(own.to > own.from && line.at[own.to - 1] == ':');
-	if (index != SIZE_MAX && in_line + prefixed == in_header)
+	/* any sentence above may have as many words: only a table has many, or says the same first */
+	bool same_table = prefixed || in_header >= 4 || equal(header.at, first, line.at, own);
+	if (index != SIZE_MAX && in_line + prefixed == in_header && same_table)
 		at = field_nth(header.at, header.n, index + prefixed);
 	else
-		at = field_above(header.at, header.n, from, to);
+		at = field_above(header.at, header.n, from, to, in_header < 3);
 	if (at.to <= at.from || (prefixed && at.from == first.from))
 		return strcpy(buf, "");
 	if (prefixed)

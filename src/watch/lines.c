@@ -283,9 +283,11 @@ static void settle_vanished(struct lines *lines)
 
 static void forget_vanished(struct lines *lines)
 {
-	size_t kept = 0;
+	size_t kept = 0, numbers = 0;
 
-	if (lines->all.n < OUTLINE_LINES)
+	array_each (line, &lines->all)
+		numbers += line->n_numbers;
+	if (lines->all.n < OUTLINE_LINES && numbers < OUTLINE_TOKENS)
 		return;
 	array_each (line, &lines->all) {
 		if (line_is_present(lines, line))

@@ -141,6 +141,9 @@ static void test_table_columns(void **state)
 	assert_string_equal(text_str(&line->heading), "");
 	feed(&lines, "           CPU0       CPU1\n 25:          7    1234567  PCI-MSI\n");
 	assert_string_equal(find(&lines, "PCI")->numbers[1].label, "CPU1");
+	feed(&lines, "Ip: Forwarding DefaultTTL\nIp: 1 64\n\nActive connections\nwaiting 5\n");
+	assert_string_equal(find(&lines, "64")->numbers[1].label, "DefaultTTL");
+	assert_string_equal(find(&lines, "waiting")->numbers[0].label, "");
 }
 
 static void test_wide_counts_keep_their_chain(void **state)

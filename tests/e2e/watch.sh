@@ -83,11 +83,12 @@ watch 0 -i 50ms -n 3 -- sh "$folder/flaky" "$folder"
 grep -q 'works again' "$folder/err" || fail "recovery told"
 has '^3 runs' 1
 
-# Ctrl-C ends with a summary and status 0
+# Ctrl-C ends with a summary and status 0; the old output must not be taken for the new one's
+rm -f "$folder/out" "$folder/n"
 "$squall" watch -i 50ms -- sh "$folder/flaky" "$folder" >"$folder/out" 2>"$folder/err" &
 pid=$!
 tries=0
-until grep -q count "$folder/out"; do
+until grep -q count "$folder/out" 2>/dev/null; do
 	tries=$((tries + 1))
 	[ "$tries" -lt 100 ] || fail "no round within ten seconds"
 	sleep 0.1
