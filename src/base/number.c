@@ -96,6 +96,15 @@ const char *number_short(double value, char buf[NUMBER_ROOM])
 	return buf;
 }
 
+const char *number_unit(double value, const char *unit, char buf[NUMBER_ROOM])
+{
+	char digits[NUMBER_ROOM];
+	size_t n = strcspn(number_short(value, digits), "kMGTPE");
+
+	snprintf(buf, NUMBER_ROOM, "%.*s %.4s%.16s", (int)n, digits, digits + n, unit);
+	return buf;
+}
+
 const char *number_grouped(uint64_t value, char buf[NUMBER_ROOM])
 {
 	char digits[24];

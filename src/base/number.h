@@ -18,6 +18,8 @@ int number_duration_ns(const char *text, uint64_t *ret_ns);
 enum { NUMBER_ROOM = 32 };
 /* Three significant digits with a decimal suffix: 12, 999, 1.23k, 310k, 4.5M. Returns buf. */
 const char *number_short(double value, char buf[NUMBER_ROOM]);
+/* The same with a unit: "243 Mbit/s", "12 packets/s". Returns buf. */
+const char *number_unit(double value, const char *unit, char buf[NUMBER_ROOM]);
 /* Whole numbers with a narrow grouping: 1 234 567. Returns buf. */
 const char *number_grouped(uint64_t value, char buf[NUMBER_ROOM]);
 /* "10.0 s", "350 ms", "2 h 5 min". Returns buf. */
