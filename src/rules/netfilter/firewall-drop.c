@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "rules/rank.h"
 #include "rules/rule.h"
 
 #define LEAST_PACKETS 3.0     /* in the window */
@@ -21,9 +22,9 @@ enum { RULES_MAX = 8, VERDICT_DROP = 2, VERDICT_REJECT = 3 };
 enum hook { HOOK_NONE, HOOK_PREROUTING, HOOK_INPUT, HOOK_FORWARD, HOOK_OUTPUT, HOOK_POSTROUTING };
 
 struct hit {
-	const struct instance *instance;
-	double rate, gain;
+	double rate;
 	bool reject;
+	const struct instance *instance;
 	const char *victim; /* "to the listener …": what of this host it hits, NULL: nothing known */
 };
 
@@ -152,11 +153,8 @@ static size_t find_hits(const struct view *view, struct hit *hits)
 			(double)item.trend->delta < LEAST_PACKETS)
 			continue;
 		struct hit h = {.instance = item.instance, .rate = item.trend->rate,
-			.gain = (double)item.trend->delta, .reject = verdict_->last == VERDICT_REJECT};
-		size_t at = n < RULES_MAX ? n++ : RULES_MAX - 1;
-		for (; at > 0 && hits[at - 1].rate < h.rate; at--)
-			hits[at] = hits[at - 1];
-		hits[at] = h;
+			.reject = verdict_->last == VERDICT_REJECT};
+		n = rank_add(hits, n, RULES_MAX, sizeof(h), &h);
 	}
 	return n;
 }

@@ -8,6 +8,7 @@
  */
 #include <math.h>
 
+#include "rules/rank.h"
 #include "rules/rule.h"
 
 #define LEAST_OLD      5.0   /* sockets that wait for ten seconds or more */
@@ -20,9 +21,9 @@
 enum { GROUPS_MAX = 8 };
 
 struct group {
-	const struct instance *instance;
 	double count, old, oldest_ms;
 	double growth, entered, seconds; /* more than at first; came in; over this time */
+	const struct instance *instance;
 };
 
 static double last_of(const struct view *view, const struct instance *instance, counter_id id)
@@ -67,12 +68,8 @@ static size_t find_leaks(const struct view *view, struct group *groups)
 			.oldest_ms = last_of(view, item.instance, C_closewait_oldest_ms),
 			.growth = growth_of(item.trend), .seconds = (double)item.trend->awake_ns / 1e9,
 			.entered = gain_of(view, item.instance, C_closewait_entered)};
-		if (!is_leak(&g))
-			continue;
-		size_t at = n < GROUPS_MAX ? n++ : GROUPS_MAX - 1;
-		for (; at > 0 && groups[at - 1].count < g.count; at--)
-			groups[at] = groups[at - 1];
-		groups[at] = g;
+		if (is_leak(&g))
+			n = rank_add(groups, n, GROUPS_MAX, sizeof(g), &g);
 	}
 	return n;
 }

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "rules/rank.h"
 #include "rules/rule.h"
 
 #define LEAST_DROPS    10.0  /* in the window */
@@ -19,8 +20,8 @@
 enum { CPUS_MAX = 8 };
 
 struct cpu {
-	const struct instance *instance;
 	double drops, share; /* per second; of all that came to it */
+	const struct instance *instance;
 };
 
 static size_t find_cpus(const struct view *view, struct cpu *cpus)
@@ -35,10 +36,7 @@ static size_t find_cpus(const struct view *view, struct cpu *cpus)
 		double all = (double)item.trend->delta + (double)processed->delta;
 		struct cpu c = {.instance = item.instance, .drops = item.trend->rate,
 			.share = (double)item.trend->delta / all};
-		size_t at = n < CPUS_MAX ? n++ : CPUS_MAX - 1;
-		for (; at > 0 && cpus[at - 1].drops < c.drops; at--)
-			cpus[at] = cpus[at - 1];
-		cpus[at] = c;
+		n = rank_add(cpus, n, CPUS_MAX, sizeof(c), &c);
 	}
 	return n;
 }

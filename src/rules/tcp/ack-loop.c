@@ -10,6 +10,7 @@
  */
 #include <math.h>
 
+#include "rules/rank.h"
 #include "rules/rule.h"
 
 #define FLOOR_PER_S    20.0   /* bare ACKs each way; the kernel's limiter allows 2 */
@@ -21,8 +22,8 @@
 enum { LOOPS_MAX = 8, ETHERNET_HEADER = 14, TCP_HEADER = 20, TIMESTAMP_OPTION = 12 };
 
 struct loop {
-	const struct instance *instance;
 	double in, out, data; /* segments per second: bare, bare, with data */
+	const struct instance *instance;
 };
 
 static double level(const struct view *view, const struct instance *instance, counter_id id)
@@ -55,15 +56,8 @@ static size_t find_loops(const struct view *view, struct loop *loops)
 
 	view_each (item, view, C_socket_now_pure_in) {
 		struct loop l;
-		if (!is_loop(view, item, &l))
-			continue;
-		size_t at = n < LOOPS_MAX ? n++ : LOOPS_MAX - 1;
-		if (at == LOOPS_MAX - 1 && n == LOOPS_MAX && loops[at].instance && loops[at].in > l.in)
-			continue;
-		/* the fastest first */
-		for (; at > 0 && loops[at - 1].in < l.in; at--)
-			loops[at] = loops[at - 1];
-		loops[at] = l;
+		if (is_loop(view, item, &l))
+			n = rank_add(loops, n, LOOPS_MAX, sizeof(l), &l);
 	}
 	return n;
 }

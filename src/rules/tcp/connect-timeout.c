@@ -9,6 +9,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "rules/rank.h"
 #include "rules/rule.h"
 
 #define SILENT_RETRIES  2.0  /* SYNs sent again by one socket */
@@ -19,8 +20,8 @@
 enum { DESTINATIONS_MAX = 8 };
 
 struct destination {
+	double stuck, retries; /* the most seen in the window */
 	const struct instance *instance;
-	double stuck, retries, oldest_ms; /* the most seen in the window */
 };
 
 static double most_of(const struct view *view, const struct instance *instance, counter_id id)
@@ -39,14 +40,9 @@ static size_t find_silent(const struct view *view, struct destination *found)
 		if (!item.instance)
 			continue;
 		struct destination d = {.instance = item.instance, .stuck = (double)item.trend->high,
-			.retries = most_of(view, item.instance, C_connecting_most_retransmits),
-			.oldest_ms = most_of(view, item.instance, C_connecting_oldest_ms)};
-		if (d.retries < SILENT_RETRIES && !(many && d.stuck >= MANY_RETRIED))
-			continue;
-		size_t at = n < DESTINATIONS_MAX ? n++ : DESTINATIONS_MAX - 1;
-		for (; at > 0 && found[at - 1].stuck < d.stuck; at--)
-			found[at] = found[at - 1];
-		found[at] = d;
+			.retries = most_of(view, item.instance, C_connecting_most_retransmits)};
+		if (d.retries >= SILENT_RETRIES || (many && d.stuck >= MANY_RETRIED))
+			n = rank_add(found, n, DESTINATIONS_MAX, sizeof(d), &d);
 	}
 	return n;
 }

@@ -9,6 +9,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "rules/rank.h"
 #include "rules/rule.h"
 
 #define LEAST_OVERFLOWS 3.0  /* in the window */
@@ -19,8 +20,9 @@
 enum { LISTENERS_MAX = 8 };
 
 struct queue {
+	double refused; /* in the window; NAN where the kernel does not tell */
+	double now, highest, lowest, backlog; /* connections */
 	const struct instance *instance;
-	double now, highest, lowest, backlog, refused; /* connections; refused in the window */
 };
 
 /* Listeners whose queue was full and who refused something in the window, the worst first. */
@@ -39,10 +41,7 @@ static size_t find_queues(const struct view *view, struct queue *queues)
 		/* older kernels do not tell a listener's drops: there the queue has to be full */
 		if (drops ? !q.refused || q.highest < NEARLY_FULL * q.backlog : q.highest < q.backlog)
 			continue;
-		size_t at = n < LISTENERS_MAX ? n++ : LISTENERS_MAX - 1;
-		for (; at > 0 && queues[at - 1].refused < q.refused; at--)
-			queues[at] = queues[at - 1];
-		queues[at] = q;
+		n = rank_add(queues, n, LISTENERS_MAX, sizeof(q), &q);
 	}
 	return n;
 }

@@ -8,6 +8,7 @@
  */
 #include <math.h>
 
+#include "rules/rank.h"
 #include "rules/rule.h"
 
 #define LEAST_LOST     10.0  /* in the window */
@@ -18,8 +19,8 @@
 enum { SOCKETS_MAX = 8 };
 
 struct victim {
-	const struct instance *instance;
 	double lost; /* per second */
+	const struct instance *instance;
 };
 
 static double both(double v4, double v6)
@@ -35,10 +36,7 @@ static size_t find_victims(const struct view *view, struct victim *victims)
 		if (!item.instance || !item.trend->delta)
 			continue;
 		struct victim v = {.instance = item.instance, .lost = item.trend->rate};
-		size_t at = n < SOCKETS_MAX ? n++ : SOCKETS_MAX - 1;
-		for (; at > 0 && victims[at - 1].lost < v.lost; at--)
-			victims[at] = victims[at - 1];
-		victims[at] = v;
+		n = rank_add(victims, n, SOCKETS_MAX, sizeof(v), &v);
 	}
 	return n;
 }
