@@ -67,7 +67,8 @@ static uint64_t cpu_ns(void)
 static bool is_host_sample(const struct source *source, void *user)
 {
 	static const char *const left_out[] = {
-		"iptables", "listeners", "nftables", "sockets", "sysctl", "udp_sockets"};
+		"iptables-legacy", "nftables", "sysctl", "tcp-files", "tcp-sockets", "udp-files",
+		"udp-sockets"};
 
 	(void)user;
 	for (size_t i = 0; i < ARRAY_SIZE(left_out); i++)
