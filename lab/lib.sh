@@ -26,7 +26,7 @@ on() {
 
 # setting NAMESPACE NAME VALUE: a sysctl
 setting() {
-	on "$1" sysctl -q -w "$2=$3"
+	echo "$3" | on "$1" tee "/proc/sys/$(echo "$2" | tr . /)" >/dev/null
 }
 
 # pick LIGHT TYPICAL HEAVY: the one that this run's intensity asks for

@@ -3,6 +3,7 @@
 # finding: connect-timeout
 # culprit: destination address=10.99.0.2 port=5432
 # look-in: api
+# needs: nft
 # intensities: typical light heavy
 
 setup() {

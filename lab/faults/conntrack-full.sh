@@ -3,6 +3,7 @@
 # finding: conntrack-full
 # culprit: sysctl name=net.netfilter.nf_conntrack_max
 # look-in: api
+# needs: nft
 # machine-wide: net.netfilter.nf_conntrack_max=net.netfilter.nf_conntrack_count+1000
 
 # Every namespace counts its own flows but all share the limit: it is lowered to a thousand above what

@@ -3,6 +3,7 @@
 # finding: firewall-drop
 # culprit: rule family=inet table=filter chain=input text=*reject*
 # look-in: api
+# needs: nft
 
 setup() {
 	topology pair

@@ -3,6 +3,7 @@
 # finding: firewall-drop
 # culprit: rule family=inet table=filter chain=input text=*drop*
 # look-in: api
+# needs: nft
 # intensities: typical light heavy
 
 setup() {

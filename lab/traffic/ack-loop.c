@@ -173,12 +173,17 @@ static int dial(const struct endpoint *to)
 
 static int run(char **operands)
 {
-	struct numbers numbers;
+	struct numbers numbers = {};
 	struct endpoint endpoint;
+	bool serves = strcmp(operands[0], "serve") == 0;
 
+	if (!serves && strcmp(operands[0], "dial") != 0) {
+		errno = EINVAL;
+		return traffic_failed(operands[0]);
+	}
 	if (endpoint_parse(operands[1], &endpoint) < 0)
 		return 1;
-	_cleanup_close_ int fd = strcmp(operands[0], "serve") == 0 ? serve(&endpoint) : dial(&endpoint);
+	_cleanup_close_ int fd = serves ? serve(&endpoint) : dial(&endpoint);
 	int r = fd < 0 ? fd : note_numbers(fd, &numbers);
 	/* the other end must have noted its numbers before it gets more than they count */
 	usleep(ANSWERS_FOR_US);

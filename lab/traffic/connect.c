@@ -29,12 +29,21 @@ static const struct option_spec options[] = {
 struct clients {
 	struct endpoint to;
 	int *fds;
-	uint64_t opened, said;
+	uint64_t n, opened;
+	uint64_t opens, speaks; /* whose turn it is */
 };
+
+static int *take_turn(const struct clients *clients, uint64_t *turn)
+{
+	int *fd = &clients->fds[*turn];
+
+	*turn = *turn + 1 < clients->n ? *turn + 1 : 0;
+	return fd;
+}
 
 static void open_one(struct clients *clients)
 {
-	int *fd = &clients->fds[clients->opened % connections];
+	int *fd = take_turn(clients, &clients->opens);
 
 	closep(fd);
 	*fd = socket(clients->to.at.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
@@ -47,7 +56,7 @@ static void open_one(struct clients *clients)
 static void say_one(struct clients *clients)
 {
 	static const char message[64] = "a line of light conversation between two friendly hosts";
-	int fd = clients->fds[clients->said++ % connections];
+	int fd = *take_turn(clients, &clients->speaks);
 	char answer[sizeof(message) * 4];
 
 	while (recv(fd, answer, sizeof(answer), 0) > 0)
@@ -58,7 +67,7 @@ static void say_one(struct clients *clients)
 
 static bool all_opened(const struct clients *clients)
 {
-	return (keep && clients->opened >= connections) || (total && clients->opened >= total);
+	return (keep && clients->opened >= clients->n) || (total && clients->opened >= total);
 }
 
 static void open_until_done(struct clients *clients)
@@ -91,7 +100,7 @@ static void close_all(struct clients *clients)
 	enum { SETTLE_US = 200000 };
 
 	usleep(SETTLE_US);
-	for (uint64_t i = 0; i < connections; i++) {
+	for (uint64_t i = 0; i < clients->n; i++) {
 		closep(&clients->fds[i]);
 		clients->fds[i] = -1;
 	}
@@ -99,14 +108,14 @@ static void close_all(struct clients *clients)
 
 static int run(char **operands)
 {
-	struct clients clients = {};
+	struct clients clients = {.n = connections};
 
-	if (endpoint_parse(operands[0], &clients.to) < 0 || traffic_room_for(connections) != 0)
+	if (endpoint_parse(operands[0], &clients.to) < 0 || traffic_room_for(clients.n) != 0)
 		return 1;
-	clients.fds = malloc(connections * sizeof(*clients.fds));
+	clients.fds = malloc(clients.n * sizeof(*clients.fds));
 	if (!clients.fds)
 		return traffic_failed("keep connections");
-	for (uint64_t i = 0; i < connections; i++)
+	for (uint64_t i = 0; i < clients.n; i++)
 		clients.fds[i] = -1;
 	open_until_done(&clients);
 	if (total)

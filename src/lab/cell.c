@@ -167,19 +167,20 @@ static int wait_until_on(struct cell *cell, int on, struct text *error)
 
 static int begin(const struct birth *birth, struct cell *cell, struct text *error)
 {
-	_cleanup_free_ char *stack = malloc(STACK_BYTES);
-
-	if (!stack)
-		return -ENOMEM;
 	/* without CLONE_VM the child has a copy of all this, the stack too */
-	cell->pid = clone(first_process, stack + STACK_BYTES,
+	char *stack = mmap(NULL, STACK_BYTES, PROT_READ | PROT_WRITE,
+		MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
+
+	if (stack == MAP_FAILED)
+		return -errno;
+	pid_t pid = clone(first_process, stack + STACK_BYTES,
 		CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWUTS | CLONE_NEWIPC | SIGCHLD,
 		(void *)birth);
-	if (cell->pid > 0)
-		return 0;
-	int r = -errno;
-	cell->pid = 0;
-	text_addf(error, "cannot make namespaces: %s", strerror(-r));
+	int r = pid < 0 ? -errno : 0;
+	munmap(stack, STACK_BYTES);
+	cell->pid = r < 0 ? 0 : pid;
+	if (r < 0)
+		text_addf(error, "cannot make namespaces: %s", strerror(-r));
 	return r;
 }
 

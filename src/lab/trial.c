@@ -43,13 +43,27 @@ static bool is_installed(const char *program)
 	return false;
 }
 
+static const char *first_missing(const struct recipe *recipe)
+{
+	/* what lib.sh and the topologies are written with */
+	static const char *const always[] = {"awk", "ip", "nstat", "ss"};
+
+	for (size_t i = 0; i < ARRAY_SIZE(always); i++)
+		if (!is_installed(always[i]))
+			return always[i];
+	for (size_t i = 0; i < RECIPE_WORDS && recipe->needs[i]; i++)
+		if (!is_installed(recipe->needs[i]))
+			return recipe->needs[i];
+	return NULL;
+}
+
 const char *trial_obstacle(const struct recipe *recipe, bool machine_wide, struct text *why)
 {
-	for (size_t i = 0; i < RECIPE_WORDS && recipe->needs[i]; i++) {
-		if (!is_installed(recipe->needs[i])) {
-			text_addf(why, "'%s' is not installed", recipe->needs[i]);
-			return text_str(why);
-		}
+	const char *missing = first_missing(recipe);
+
+	if (missing) {
+		text_addf(why, "'%s' is not installed", missing);
+		return text_str(why);
 	}
 	if (recipe->machine_wide && !machine_wide) {
 		text_addf(why, "it changes '%.*s' for the whole machine, which needs --machine-wide",
