@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The source of legacy iptables on real tables, each in a network namespace of its own. */
+#include "tests/unit.h"
+
 #include "sources/netfilter/test-live.h"
 
 #include <fcntl.h>

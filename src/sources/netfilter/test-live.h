@@ -3,6 +3,7 @@
 /*
  * For tests of firewall sources: a network namespace of its own for each test, real rules, real
  * packets on its loopback. The namespace ends with the process, or when the next test takes another.
+ * Include "tests/unit.h" before it.
  */
 #include <arpa/inet.h>
 #include <net/if.h>
@@ -15,7 +16,6 @@
 #include <unistd.h>
 
 #include "sources/source.h"
-#include "tests/unit.h"
 
 struct live {
 	struct host *host;

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The nftables source on real rulesets, each in a network namespace of its own. */
+#include "tests/unit.h"
+
 #include "sources/netfilter/test-live.h"
 
 #include "base/text.h"
