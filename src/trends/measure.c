@@ -51,9 +51,10 @@ int measurement_sample(struct measurement *m, bool force)
 	source_set_sample(m->sources, &m->snapshot, force || first);
 	if (first)
 		m->view.since_ns = m->snapshot.stamp_ns;
-	if (m->snapshot.number % TIDY_EVERY == 0)
+	int r = trends_take(&m->trends, &m->table, &m->snapshot, 8 * sizeof(long));
+	if (r == 0 && m->snapshot.number % TIDY_EVERY == 0)
 		forget_the_gone(m);
-	return trends_take(&m->trends, &m->table, &m->snapshot, 8 * sizeof(long));
+	return r;
 }
 
 void measurement_close(struct measurement *m)

@@ -172,31 +172,36 @@ static void name_rule(struct finding *f, const struct hit *hit)
 	rule->packets_per_second = hit->rate;
 }
 
+/* A legacy rule, by its words: "-p tcp … -j DROP", "policy DROP"; nft writes "policy drop". To ask the
+ * legacy tool for a table that does not exist would create it. */
 static bool is_legacy(const struct hit *hit)
 {
-	const char *detail = hit->instance->detail;
+	const char *detail = hit->instance->detail ? hit->instance->detail : "";
 
-	return detail && (strstr(detail, "-j ") || strcmp(hit->instance->parts[3], "policy") == 0);
+	return strstr(detail, "-j ") || strncmp(detail, "policy D", 8) == 0;
+}
+
+/* The command that lists what the rule stands in. */
+static const char *listing(struct finding *f, const struct view *view, const struct hit *hit)
+{
+	char *const *p = hit->instance->parts;
+	bool policy = strcmp(p[3], "policy") == 0;
+
+	if (is_legacy(hit))
+		return verdict_command(f, view, "%s -t %s -L %s -v -n --line-numbers%s",
+			strcmp(p[0], "ip6") == 0 ? "ip6tables-legacy" : "iptables-legacy", p[1], p[2],
+			policy ? "" : finding_text(f, "   # rule %s", p[3]));
+	if (strcmp(p[2], "counter") == 0)
+		return verdict_command(f, view, "nft -a list table %s %s   # counter %s", p[0], p[1], p[3]);
+	return verdict_command(f, view, "nft -a list chain %s %s %s%s", p[0], p[1], p[2],
+		policy ? "" : finding_text(f, "   # handle %s", p[3]));
 }
 
 static void advise(struct finding *f, const struct view *view, const struct hit *hit)
 {
-	char *const *p = hit->instance->parts;
-
-	if (is_legacy(hit)) {
-		const char *tool = strcmp(p[0], "ip6") == 0 ? "ip6tables-legacy" : "iptables-legacy";
-		bool policy = strcmp(p[3], "policy") == 0;
-		finding_fix(f, &(const struct fix){.id = "change-rule", .risk = RISK_HIGH,
-			.does = "look at the chain, then let this traffic through before that rule",
-			.command = verdict_command(f, view, "%s -t %s -L %s -v -n --line-numbers%s", tool,
-				p[1], p[2], policy ? "" : finding_text(f, "   # rule %s", p[3])),
-			.undo = "the command only lists"});
-		return;
-	}
 	finding_fix(f, &(const struct fix){.id = "change-rule", .risk = RISK_HIGH,
 		.does = "look at the chain, then let this traffic through before that rule",
-		.command = verdict_command(
-			f, view, "nft -a list chain %s %s %s   # handle %s", p[0], p[1], p[2], p[3]),
+		.command = listing(f, view, hit),
 		.undo = "the command only lists"});
 }
 
