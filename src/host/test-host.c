@@ -252,11 +252,7 @@ static void says_why_a_namespace_is_none(void **state)
 			"cannot open network namespace '99999999999999999999': No such file or directory"},
 		{"/proc/self/status", "'/proc/self/status' is not a network namespace"},
 		{"/dev/null", "'/dev/null' is not a network namespace"},
-<<<<<<< HEAD
-		{"no/such/place", "cannot open network namespace 'no/such/place': No such file or directory"},
-=======
 		{"./no/such/path", "cannot open network namespace './no/such/path': No such file or directory"},
->>>>>>> house
 	};
 
 	(void)state;
