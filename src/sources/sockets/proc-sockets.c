@@ -102,7 +102,7 @@ int proc_socket_next(const char **text, uint8_t family, bool is_udp, struct text
 	struct inet_diag_msg *msg = &ret_socket->kept.msg;
 	uint64_t number;
 
-	while (*p == '\n' || strncmp(p, "  sl", 4) == 0) {
+	while (*p == '\n' || strncmp(p + strspn(p, " "), "sl ", 3) == 0) {
 		p += strcspn(p, "\n");
 		p += *p == '\n';
 	}

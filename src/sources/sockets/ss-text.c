@@ -231,33 +231,33 @@ static int read_columns(const char **p, struct text_socket *socket)
 	return 1;
 }
 
+/* The words of the rest of the line. */
+static void read_words(const char **p, struct text_socket *socket, bool found)
+{
+	char word[WORD];
+
+	while (found && next_word(p, word))
+		read_word(socket, word);
+	*p += strcspn(*p, "\n");
+	*p += **p == '\n';
+}
+
 int ss_socket_next(const char **text, struct text_socket *ret_socket)
 {
 	const char *p = *text;
-	char word[WORD];
+	bool found = false;
 
-	for (int found = 0; *p && !found;) {
+	while (*p && !found) {
 		text_socket_init(ret_socket);
 		begin_info(&ret_socket->kept.record);
-		found = *p != '\t' && *p != ' ' ? read_columns(&p, ret_socket) : 0;
-		while (found && next_word(&p, word))
-			read_word(ret_socket, word);
-		p += strcspn(p, "\n");
-		p += *p == '\n';
+		found = *p != '\t' && *p != ' ' && read_columns(&p, ret_socket);
+		read_words(&p, ret_socket, found);
 		/* lines that go on with the same socket */
-		while (found && (*p == '\t' || *p == ' ')) {
-			while (next_word(&p, word))
-				read_word(ret_socket, word);
-			p += *p == '\n';
-		}
-		*text = p;
-		if (found)
-			break;
-		if (!*p)
-			return 0;
+		while (*p == '\t' || *p == ' ')
+			read_words(&p, ret_socket, found);
 	}
-	if (!ret_socket->kept.msg.idiag_state)
-		return 0;
-	text_socket_identify(ret_socket);
-	return 1;
+	*text = p;
+	if (found)
+		text_socket_identify(ret_socket);
+	return found;
 }
