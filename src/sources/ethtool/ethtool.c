@@ -164,18 +164,30 @@ static void call_device(struct ethtool *state, struct device *device, const stru
 		series_detail(state->sampler->table, device->instance, link->kind);
 }
 
+/* Interfaces that found no room are asked again. */
+static void ask_again(struct ethtool *state)
+{
+	if (!state->beyond)
+		return;
+	state->beyond = 0;
+	state->changes = UINT64_MAX;
+	map_clear(&state->probed);
+}
+
 static void forget_device(struct ethtool *state, struct device *device)
 {
 	series_forget(state->sampler->table, device->instance);
 	free_device(device);
+	ask_again(state);
 }
 
-/* An interface index that is used again is another interface. */
-static void forget_former(struct ethtool *state, uint32_t ifindex)
+/* Its place, also of one that is gone. */
+static struct device *find_device(struct ethtool *state, uint32_t ifindex)
 {
 	for (size_t i = 0; i < DEVICES; i++)
 		if (state->devices[i].ifindex == ifindex)
-			forget_device(state, &state->devices[i]);
+			return &state->devices[i];
+	return NULL;
 }
 
 static int note_any(const struct group_value *value, void *user)
@@ -188,9 +200,10 @@ static int note_any(const struct group_value *value, void *user)
 /* Asks a new interface what it has, and gives it a place when it has something. */
 static int probe_link(struct ethtool *state, const struct link *link)
 {
+	struct device *former = find_device(state, link->ifindex), *place;
 	bool has_groups = false;
 
-	if (map_get(&state->probed, link->ifindex) != MAP_NONE)
+	if ((former && !former->absent) || map_get(&state->probed, link->ifindex) != MAP_NONE)
 		return 0;
 	if (map_set(&state->probed, link->ifindex, 0) < 0)
 		return -ENOMEM;
@@ -199,18 +212,29 @@ static int probe_link(struct ethtool *state, const struct link *link)
 		groups_read(&state->groups, link->ifindex, note_any, &has_groups);
 	if (!has_driver && !has_groups)
 		return 0;
-	forget_former(state, link->ifindex);
-	for (size_t i = 0; i < DEVICES; i++) {
-		struct device *device = &state->devices[i];
-		if (device->ifindex)
-			continue;
-		*device = (struct device){.ifindex = link->ifindex, .has_groups = has_groups,
-			.n_driver = has_driver ? -1 : 0};
-		call_device(state, device, link);
+	/* an index that is used again is another interface */
+	if (former)
+		forget_device(state, former);
+	place = find_device(state, 0);
+	if (!place) {
+		state->beyond++;
 		return 0;
 	}
-	state->beyond++;
+	*place = (struct device){.ifindex = link->ifindex, .has_groups = has_groups,
+		.n_driver = has_driver ? -1 : 0};
+	call_device(state, place, link);
 	return 0;
+}
+
+/* Devices of hardware go first: those have no kind. */
+static int probe_links(struct ethtool *state, bool hardware)
+{
+	int r = 0;
+
+	array_each (link, &state->links.links)
+		if (r == 0 && hardware == !link->kind[0])
+			r = probe_link(state, link);
+	return r;
 }
 
 /* Follows what happened to the interfaces since the last read. */
@@ -231,12 +255,8 @@ static int follow_links(struct ethtool *state)
 		else if (strcmp(link->name, device->name) != 0)
 			call_device(state, device, link);
 	}
-	array_each (link, &state->links.links) {
-		r = probe_link(state, link);
-		if (r < 0)
-			return r;
-	}
-	return 0;
+	r = probe_links(state, true);
+	return r < 0 ? r : probe_links(state, false);
 }
 
 static void read_device(struct ethtool *state, struct device *device)
@@ -284,9 +304,9 @@ static void forget_gone(void *user, uint32_t ifindex)
 
 	/* seen again, it is another interface */
 	map_delete(&state->probed, ifindex);
-	for (size_t i = 0; i < DEVICES; i++)
-		if (state->devices[i].ifindex == ifindex && !state->devices[i].absent)
-			state->devices[i].absent = 1;
+	struct device *device = find_device(state, ifindex);
+	if (device && !device->absent)
+		device->absent = 1;
 }
 
 static void ethtool_close(void *user)
