@@ -28,11 +28,13 @@ enum {
 	REPORT_LIMIT = 16 << 20,
 };
 
-static bool is_installed(const char *program)
+static bool is_there(const char *program)
 {
 	static const char *const folders[] = {
 		"/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"};
 
+	if (program[0] == '/')
+		return access(program, F_OK) == 0;
 	for (size_t i = 0; i < ARRAY_SIZE(folders); i++) {
 		char path[PATH_MAX];
 
@@ -49,10 +51,10 @@ static const char *first_missing(const struct recipe *recipe)
 	static const char *const always[] = {"awk", "ip", "nstat", "ss"};
 
 	for (size_t i = 0; i < ARRAY_SIZE(always); i++)
-		if (!is_installed(always[i]))
+		if (!is_there(always[i]))
 			return always[i];
 	for (size_t i = 0; i < RECIPE_WORDS && recipe->needs[i]; i++)
-		if (!is_installed(recipe->needs[i]))
+		if (!is_there(recipe->needs[i]))
 			return recipe->needs[i];
 	return NULL;
 }
@@ -62,7 +64,7 @@ const char *trial_obstacle(const struct recipe *recipe, bool machine_wide, struc
 	const char *missing = first_missing(recipe);
 
 	if (missing) {
-		text_addf(why, "'%s' is not installed", missing);
+		text_addf(why, "'%s' is missing", missing);
 		return text_str(why);
 	}
 	if (recipe->machine_wide && !machine_wide) {
