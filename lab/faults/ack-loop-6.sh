@@ -3,6 +3,7 @@
 # finding: ack-loop
 # culprit: flow local=[fd00:99::1]:8080 remote=[fd00:99::2]:* process=api-server
 # look-in: api
+# needs: /proc/sys/net/ipv6
 
 # The sysctl of IPv4 is the one that counts for both families.
 setup() {

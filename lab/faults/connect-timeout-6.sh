@@ -3,7 +3,7 @@
 # finding: connect-timeout
 # culprit: destination address=fd00:99::2 port=5432
 # look-in: api
-# needs: nft
+# needs: /proc/sys/net/ipv6 nft
 
 setup() {
 	topology pair

@@ -3,6 +3,7 @@
 # finding: listen-overflow
 # culprit: listener local=[fd00:99::1]:8080 process=api-server
 # look-in: api
+# needs: /proc/sys/net/ipv6
 
 setup() {
 	topology pair

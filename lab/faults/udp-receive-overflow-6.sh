@@ -3,6 +3,7 @@
 # finding: udp-receive-overflow
 # culprit: socket local=[fd00:99::1]:5140 process=logger
 # look-in: api
+# needs: /proc/sys/net/ipv6
 
 setup() {
 	topology pair

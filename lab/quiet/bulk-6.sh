@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # title: one transfer of 300 Mbit/s over IPv6
 # look-in: api
+# needs: /proc/sys/net/ipv6
 
 setup() {
 	topology pair

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # title: thousands of short HTTP requests to nginx over IPv6
 # look-in: api
-# needs: nginx
+# needs: /proc/sys/net/ipv6 nginx
 
 setup() {
 	topology pair

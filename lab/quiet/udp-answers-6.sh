@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # title: UDP questions and answers over IPv6
 # look-in: api
+# needs: /proc/sys/net/ipv6
 
 setup() {
 	topology pair

@@ -10,6 +10,6 @@ for host in api client; do
 	esac
 	ip -n $host link set lo up
 	ip -n $host addr add 10.99.0.$number/24 dev eth0
-	ip -n $host addr add fd00:99::$number/64 dev eth0 nodad
+	[ ! -e /proc/sys/net/ipv6 ] || ip -n $host addr add fd00:99::$number/64 dev eth0 nodad
 	ip -n $host link set eth0 up
 done

@@ -33,7 +33,7 @@ static void print_line(const char *label, const struct recipe *recipe, const str
 	char measured[32] = "";
 
 	if (trial->seconds > 0)
-		snprintf(measured, sizeof(measured), "%.1f s %5.1f %%", trial->seconds, trial->cpu_percent);
+		snprintf(measured, sizeof(measured), "%.1f s %5.0f ms", trial->seconds, trial->cpu_seconds * 1e3);
 	printf("%-*s %-7s %16s  %s%s%s\n", NAME_WIDTH, label, outcomes[trial->outcome], measured,
 		trial->outcome == TRIAL_OK && recipe->finding ? recipe->finding : "",
 		trial->outcome == TRIAL_OK && recipe->finding ? ": " : "", says(recipe, trial));
@@ -46,7 +46,7 @@ static void print_json(const char *intensity, const struct recipe *recipe, const
 	json_t *line = json_pack("{s:s, s:s, s:s, s:s?, s:s?, s:f, s:f, s:s, s:s?}", "scenario", recipe->name,
 		"kind", recipe->quiet ? "quiet" : "fault", "intensity", intensity, "finding",
 		recipe->finding, "culprit", trial->match.named.n ? text_str(&trial->match.named) : NULL,
-		"seconds", trial->seconds, "cpu_percent", trial->cpu_percent, "result", outcomes[trial->outcome], "reason",
+		"seconds", trial->seconds, "cpu_seconds", trial->cpu_seconds, "result", outcomes[trial->outcome], "reason",
 		ok ? NULL : says(recipe, trial));
 
 	json_dumpf(line, stdout, JSON_REAL_PRECISION(4));

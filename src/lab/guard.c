@@ -21,9 +21,10 @@
 
 #define FOLDER "/run/squall"
 #define LOCK   FOLDER "/lab.lock"
+#define GATE   FOLDER "/lab.gate"
 #define SAVED  FOLDER "/lab-settings"
 
-enum { NAME_ROOM = 128, LINE_ROOM = NAME_ROOM + 32, WAIT_MS = 30000, STEP_MS = 100 };
+enum { NAME_ROOM = 128, LINE_ROOM = NAME_ROOM + 32, WAIT_MS = 60000, STEP_MS = 100 };
 
 static int sysctl_path(const char *name, char path[NAME_ROOM])
 {
@@ -92,27 +93,42 @@ static int save(const char *name, uint64_t value)
 	return r;
 }
 
-static int take_lock(int kind, struct guard *guard, struct text *error)
+/* Opens and locks, by asking again and again: no blocking flock(2), a lab that nobody ends must not
+ * hang the next one. Returns a descriptor, -EBUSY, or -errno. */
+static int lock_file(const char *path, int kind)
 {
-	mkdir(FOLDER, 0755);
-	guard->lock = open(LOCK, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-	int r = guard->lock < 0 ? -errno : -EBUSY;
-	/* no blocking flock(2): a lab that nobody ends must not hang the next one */
+	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	int r = fd < 0 ? -errno : -EBUSY;
+
 	for (int ms = 0; r == -EBUSY && ms < WAIT_MS; ms += STEP_MS) {
-		if (flock(guard->lock, kind | LOCK_NB) == 0)
-			r = 0;
-		else if (errno != EWOULDBLOCK)
+		if (flock(fd, kind | LOCK_NB) == 0)
+			return fd;
+		if (errno != EWOULDBLOCK)
 			r = -errno;
 		else
 			usleep(STEP_MS * 1000);
 	}
+	closep(&fd);
+	return r;
+}
+
+/* Whoever wants to be alone stands in the gate while it waits for the others, and no new one gets in:
+ * a series of shared holders would never let it through. */
+static int take_lock(int kind, struct guard *guard, struct text *error)
+{
+	mkdir(FOLDER, 0755);
+	_cleanup_close_ int gate = lock_file(GATE, kind);
+	int r = gate < 0 ? gate : lock_file(LOCK, kind);
+
 	if (r == -EBUSY)
 		text_add(error, "another lab is running");
 	else if (r < 0)
 		text_addf(error, "cannot lock '%s': %s", LOCK, strerror(-r));
-	if (r == 0)
-		restore();
-	return r;
+	if (r < 0)
+		return r;
+	guard->lock = r;
+	restore();
+	return 0;
 }
 
 void guard_recover(void)

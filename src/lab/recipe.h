@@ -16,7 +16,7 @@
  *	variant       the variant it must have
  *	culprit       KIND FIELD=VALUE…, see match.h; each such line must be met by a culprit
  *	allow         ids of further findings of warning or worse that may stand beside it
- *	needs         programs that must be installed
+ *	needs         programs that must be installed, or files (with their path) that must exist
  *	machine-wide  SYSCTL=NUMBER or SYSCTL=SYSCTL+NUMBER: a setting that has no copy in a namespace
  *	intensities   which of light, typical and heavy exist; the first is the usual one
  */

@@ -28,11 +28,13 @@ enum {
 	REPORT_LIMIT = 16 << 20,
 };
 
-static bool is_installed(const char *program)
+static bool is_there(const char *program)
 {
 	static const char *const folders[] = {
 		"/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"};
 
+	if (program[0] == '/')
+		return access(program, F_OK) == 0;
 	for (size_t i = 0; i < ARRAY_SIZE(folders); i++) {
 		char path[PATH_MAX];
 
@@ -49,10 +51,10 @@ static const char *first_missing(const struct recipe *recipe)
 	static const char *const always[] = {"awk", "ip", "nstat", "ss"};
 
 	for (size_t i = 0; i < ARRAY_SIZE(always); i++)
-		if (!is_installed(always[i]))
+		if (!is_there(always[i]))
 			return always[i];
 	for (size_t i = 0; i < RECIPE_WORDS && recipe->needs[i]; i++)
-		if (!is_installed(recipe->needs[i]))
+		if (!is_there(recipe->needs[i]))
 			return recipe->needs[i];
 	return NULL;
 }
@@ -62,7 +64,7 @@ const char *trial_obstacle(const struct recipe *recipe, bool machine_wide, struc
 	const char *missing = first_missing(recipe);
 
 	if (missing) {
-		text_addf(why, "'%s' is not installed", missing);
+		text_addf(why, "'%s' is missing", missing);
 		return text_str(why);
 	}
 	if (recipe->machine_wide && !machine_wide) {
@@ -124,9 +126,10 @@ static double cpu_seconds(const struct rusage *usage)
 		(double)(usage->ru_utime.tv_usec + usage->ru_stime.tv_usec) / 1e6;
 }
 
-/* Runs one diagnosis. Returns its report, a reference of the caller's, or NULL with the reason. */
-static json_t *diagnose(const char *netns, unsigned seconds, bool until_found, double *ret_cpu_seconds,
-	struct text *why)
+/* Runs one diagnosis and adds what it cost to *cpu. Returns its report, a reference of the caller's,
+ * or NULL with the reason. */
+static json_t *diagnose(
+	const char *netns, unsigned seconds, bool until_found, double *cpu, struct text *why)
 {
 	_cleanup_(text_done) struct text out = {};
 	_cleanup_close_ int errors = memfd_create("squall-diagnose", MFD_CLOEXEC);
@@ -151,7 +154,7 @@ static json_t *diagnose(const char *netns, unsigned seconds, bool until_found, d
 			kill(pid, SIGKILL);
 		wait4(pid, NULL, 0, &usage);
 	}
-	*ret_cpu_seconds = cpu_seconds(&usage);
+	*cpu += cpu_seconds(&usage);
 	if (whole)
 		return parse_report(&out, errors, why);
 	text_add(why, "the diagnosis did not end in time");
@@ -166,10 +169,8 @@ static void judge_fault(const struct recipe *recipe, const char *netns, struct t
 
 	for (uint64_t spent = 0; spent + SHORTEST_S * NS_PER_S <= limit;) {
 		unsigned left = (unsigned)((limit - spent) / NS_PER_S);
-		double cpu = 0;
-		json_t *report = diagnose(netns, left, true, &cpu, &trial->why);
+		json_t *report = diagnose(netns, left, true, &trial->cpu_seconds, &trial->why);
 
-		trial->cpu_percent = 100 * cpu / ((double)(clock_boot_ns() - began - spent) / NS_PER_S);
 		spent = clock_boot_ns() - began;
 		trial->seconds = (double)spent / NS_PER_S;
 		match_result_done(&trial->match);
@@ -186,11 +187,9 @@ static void judge_fault(const struct recipe *recipe, const char *netns, struct t
 static void judge_quiet(const struct recipe *recipe, const char *netns, struct trial *trial)
 {
 	uint64_t began = clock_boot_ns();
-	double cpu = 0;
-	json_t *report = diagnose(netns, QUIET_S, false, &cpu, &trial->why);
+	json_t *report = diagnose(netns, QUIET_S, false, &trial->cpu_seconds, &trial->why);
 
 	trial->seconds = (double)(clock_boot_ns() - began) / NS_PER_S;
-	trial->cpu_percent = 100 * cpu / trial->seconds;
 	if (report)
 		match_report(recipe, report, &trial->match);
 	json_decref(report);

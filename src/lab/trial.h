@@ -13,7 +13,7 @@ enum trial_outcome { TRIAL_OK, TRIAL_FAILED, TRIAL_SKIPPED };
 struct trial {
 	enum trial_outcome outcome;
 	double seconds; /* from the moment when the fault was on to the report */
-	double cpu_percent; /* what the diagnosis cost, of one CPU */
+	double cpu_seconds; /* what the diagnosis cost, its start included */
 	struct match_result match;
 	struct text why; /* why it was skipped or could not be judged */
 };

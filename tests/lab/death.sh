@@ -43,7 +43,8 @@ make_machine_wide() {
 		setup() { topology pair; }
 		fault() { :; }
 	END
-	before=$(cat $setting)
+	# another lab of this machine may have raised it just now
+	before=$(flock /run/squall/lab.lock cat $setting)
 }
 
 start_machine_wide() {

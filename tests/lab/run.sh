@@ -57,7 +57,7 @@ bad_recipes() {
 		setup() { :; }
 		fault() { :; }
 	END
-	ends 3 "'no-such-program' is not installed" run lacks
+	ends 3 "'no-such-program' is missing" run lacks
 	ends 0 "0 passed, 0 failed, 1 skipped" check lacks
 	recipe wide "machine-wide: net.core.no_such_setting=5" <<-'END'
 		setup() { :; }
