@@ -77,7 +77,7 @@ int judge_look(struct judge *judge, const struct view *view)
 	int worst = -1;
 
 	judge->looks++;
-	for (size_t i = 0; rules_all[i] && i < RULES_MAX; i++) {
+	for (size_t i = 0; i < RULES_MAX && rules_all[i]; i++) {
 		judge->verdicts.rule = rules_all[i];
 		judge->verdicts.finding = NULL;
 		rules_all[i]->judge(view, &judge->verdicts);
@@ -101,10 +101,12 @@ static bool is_blind(const struct rule *rule, const struct view *view)
 
 static struct finding *find(const struct report *report, const char *id)
 {
+	struct finding *found = NULL;
+
 	array_each (finding, &report->findings)
 		if (strcmp((*finding)->id, id) == 0)
-			return *finding;
-	return NULL;
+			found = *finding;
+	return found;
 }
 
 static void remove_finding(struct report *report, struct finding *gone)
@@ -139,7 +141,7 @@ static void fold(struct report *report, struct finding *cause, struct finding *s
 
 static void fold_symptoms(struct report *report)
 {
-	for (size_t i = 0; rules_all[i] && i < RULES_MAX; i++) {
+	for (size_t i = 0; i < RULES_MAX && rules_all[i]; i++) {
 		const struct rule *rule = rules_all[i];
 		struct finding *cause = find(report, rule->id);
 
@@ -153,7 +155,7 @@ static void fold_symptoms(struct report *report)
 
 int judge_report(struct judge *judge, const struct view *view, struct report *report)
 {
-	for (size_t i = 0; rules_all[i] && i < RULES_MAX; i++) {
+	for (size_t i = 0; i < RULES_MAX && rules_all[i]; i++) {
 		struct kept *kept = &judge->kept[i];
 
 		if (is_blind(rules_all[i], view)) {

@@ -3,12 +3,20 @@
 
 #include <string.h>
 
+static double weight_of(const char *item)
+{
+	double weight;
+
+	memcpy(&weight, item, sizeof(weight));
+	return weight;
+}
+
 size_t rank_add(void *items, size_t n, size_t most, size_t size, const void *item)
 {
 	char *at = (char *)items + n * size;
-	double weight = *(const double *)item;
+	double weight = weight_of(item);
 
-	while (at > (char *)items && *(double *)(at - size) < weight)
+	while (at > (char *)items && weight_of(at - size) < weight)
 		at -= size;
 	size_t before = (size_t)(at - (char *)items) / size;
 	if (before >= most)

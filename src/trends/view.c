@@ -94,11 +94,9 @@ static double folded(const struct view *view, counter_id id, enum aspect aspect)
 			return one;
 		if (isnan(one))
 			continue;
-		if (isnan(all))
-			all = one;
-		else if (fold == FOLD_SUM)
+		if (fold == FOLD_SUM && !isnan(all))
 			all += one;
-		else if (fold == FOLD_MAX && one > all)
+		else if (isnan(all) || (fold == FOLD_MAX && one > all))
 			all = one;
 	}
 	return all;

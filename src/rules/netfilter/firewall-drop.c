@@ -217,9 +217,7 @@ static void explain(struct finding *f, const struct view *view, struct hit *hits
 	const char *does = worst->reject ? "rejects" : "drops";
 	char *const *p = worst->instance->parts;
 
-	if (worst->victim)
-		f->severity = SEVERITY_WARNING;
-	else if (hits[0].rate >= LOAD_PER_S)
+	if (worst->victim || hits[0].rate >= LOAD_PER_S)
 		f->severity = SEVERITY_WARNING;
 	f->confidence = worst->victim ? 0.9 : 0.95;
 	f->title = finding_text(f, "a firewall rule %s %.1f packets a second%s%s", does, worst->rate,

@@ -43,6 +43,8 @@ static size_t find_victims(const struct view *view, struct victim *victims)
 
 static void name_socket(struct finding *f, const struct view *view, const struct victim *v)
 {
+	if (!v->instance)
+		return;
 	const struct trend *inode = view_beside(view, v->instance, C_udp_inode);
 	struct culprit *socket = finding_culprit(f, CULPRIT_SOCKET);
 

@@ -11,12 +11,14 @@
 
 enum { TRIES = 3 };
 
-/* The two families' questions and answers have one shape and one number. */
+/* The two families' questions and answers have one shape and one number.
+ * NOLINTBEGIN(misc-redundant-expression): that they are equal is what is asserted */
 _Static_assert(sizeof(struct ipt_getinfo) == sizeof(struct ip6t_getinfo), "getinfo");
 _Static_assert(IPT_SO_GET_INFO == IP6T_SO_GET_INFO, "get info");
 _Static_assert(IPT_SO_GET_ENTRIES == IP6T_SO_GET_ENTRIES, "get entries");
 _Static_assert(offsetof(struct ipt_get_entries, entrytable) ==
 		       offsetof(struct ip6t_get_entries, entrytable), "entries");
+/* NOLINTEND(misc-redundant-expression) */
 
 int xt_fetch_open(uint8_t family)
 {
