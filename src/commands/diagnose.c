@@ -157,7 +157,8 @@ static int report(struct diagnosis *d)
 	int worst = report_worst(&report);
 	report_done(&report);
 	if (r < 0)
-		return command_failed("cannot write the report: %s", strerror(-r));
+		return ferror(stdout) ? EXIT_BLIND /* command_main() says so of every command */
+				      : command_failed("cannot report: %s", strerror(-r));
 	if (d->abandoned)
 		fprintf(stderr, "squall: the last process of namespace '%s' ended, stopped early\n",
 			target.netns);

@@ -255,7 +255,7 @@ static int show_text(struct rates *r)
 		text_add(&r->out, "  nothing moved\n");
 	r->drawn = shown + 1;
 	fputs(text_str(&r->out), stdout);
-	return fflush(stdout) == 0 ? 0 : -EIO;
+	return fflush(stdout) == 0 && !ferror(stdout) ? 0 : -EIO;
 }
 
 static json_t *row_json(const struct rates *r, const struct line *line)
@@ -415,7 +415,7 @@ static int run(int n, char **operands)
 		status = check_words(&r);
 	if (e == 0 && status == EXIT_CLEAN)
 		e = host_is_live(host) ? look_live(&r) : look_at_folder(&r);
-	if (e < 0)
+	if (e < 0 && !ferror(stdout)) /* command_main() says so of every command */
 		status = command_failed("cannot measure: %s", strerror(-e));
 	array_done(&r.lines);
 	array_done(&r.shown);

@@ -48,8 +48,10 @@ struct watch {
 static void show(struct watch *watch, struct text *text)
 {
 	/* one write per round: a terminal never shows half of one */
-	if (file_write_all(STDOUT_FILENO, text_str(text), text->n) < 0)
-		watch->status = EXIT_BLIND;
+	int r = file_write_all(STDOUT_FILENO, text_str(text), text->n);
+	if (r < 0 && !watch->status)
+		watch->status =
+			command_failed("cannot write to standard output: %s", strerror(-r));
 	text_clear(text);
 }
 

@@ -82,6 +82,22 @@ static void sleep_is_no_time_for_a_counter(void **state)
 	scene_close(&s);
 }
 
+static void an_earlier_sleep_told_less_exactly_costs_no_rate(void **state)
+{
+	struct scene s;
+
+	(void)state;
+	scene_open(&s);
+	s.asleep_ns = 3600 * NS_PER_S + 500;
+	scene_put(&s, C_Tcp_InSegs, NULL, 0);
+	scene_step(&s, 1);
+	s.asleep_ns = 3600 * NS_PER_S + 200;
+	scene_put(&s, C_Tcp_InSegs, NULL, 100);
+	scene_step(&s, 1);
+	assert_true(fabs(view_rate(&s.m.view, C_Tcp_InSegs) - 100) < 1e-6);
+	scene_close(&s);
+}
+
 static void a_reboot_begins_anew(void **state)
 {
 	struct scene s;
@@ -176,6 +192,7 @@ int main(void)
 		cmocka_unit_test(a_32_bit_wrap_is_no_reset),
 		cmocka_unit_test(a_64_bit_counter_that_falls_was_reset),
 		cmocka_unit_test(sleep_is_no_time_for_a_counter),
+		cmocka_unit_test(an_earlier_sleep_told_less_exactly_costs_no_rate),
 		cmocka_unit_test(a_reboot_begins_anew),
 		cmocka_unit_test(a_reused_slot_is_another_series),
 		cmocka_unit_test(absent_is_not_zero),

@@ -100,7 +100,9 @@ static double step(struct trend *trend, const struct counter *counter, const str
 	uint64_t value, unsigned long_bits)
 {
 	uint64_t passed = block->stamp_ns - trend->last_ns;
-	uint64_t slept = block->suspended_ns - trend->asleep_ns;
+	/* told by two clocks, it may step back by the time between their reads */
+	uint64_t slept = block->suspended_ns > trend->asleep_ns
+				 ? block->suspended_ns - trend->asleep_ns : 0;
 	uint64_t awake = passed > slept ? passed - slept : 0, delta = 0;
 	double seconds = (double)awake / (double)NS_PER_S;
 	bool counts = counter->kind == KIND_COUNTER;

@@ -89,6 +89,24 @@ grep -q "PAWSEstab" "$tmp/err" || complain "no suggestion for a misspelt counter
 refuses watch
 refuses watch -i nonsense -- true
 
-# what cannot be written is an error, too
-timeout 20 "$squall" --help >/dev/full 2>/dev/null && complain "squall --help: does not notice a full disk"
+# what cannot be written is an error, too, said once
+fills() {
+	status=0
+	timeout 20 "$squall" "$@" >/dev/full 2>"$tmp/err" || status=$?
+	[ $status -eq 3 ] || complain "squall $*: exit status $status on a full disk, not 3"
+	[ "$(wc -l <"$tmp/err")" -eq 1 ] || complain "squall $*: not one line on a full disk: $(cat "$tmp/err")"
+}
+fills --help
+fills --for 100ms
+fills --for 100ms --json
+fills rates -i 100ms -n 2
+fills rates -i 100ms -n 2 --all --json
+fills watch -i 100ms -n 2 -- date +%N
+
+# a reader that went away ends it, also where the signal for that is ignored
+(
+	trap '' PIPE
+	timeout 20 "$squall" rates --all -i 100ms 2>"$tmp/err" || echo $? >"$tmp/status"
+) | head -n 1 >/dev/null
+[ "$(cat "$tmp/status")" -eq 3 ] || complain "squall rates: goes on when nobody reads"
 exit $bad
