@@ -33,6 +33,29 @@ static double level(const struct view *view, const struct instance *instance, co
 	return trend ? (double)trend->last : NAN;
 }
 
+/* Segments a second over the whole window, NAN before it has an interval. */
+static double rate_of(const struct view *view, const struct instance *instance, counter_id id)
+{
+	const struct trend *trend = view_beside(view, instance, id);
+
+	return trend && trend->intervals ? trend->rate : NAN;
+}
+
+/* The last interval decides; what is reported is steadier, over the window. */
+static void smooth(const struct view *view, struct loop *l)
+{
+	double data_in = rate_of(view, l->instance, C_socket_data_segs_in);
+	double data_out = rate_of(view, l->instance, C_socket_data_segs_out);
+	double in = rate_of(view, l->instance, C_socket_segs_in) - data_in;
+	double out = rate_of(view, l->instance, C_socket_segs_out) - data_out;
+
+	if (!(in >= FLOOR_PER_S && out >= FLOOR_PER_S))
+		return;
+	l->in = in;
+	l->out = out;
+	l->data = data_in + data_out;
+}
+
 static bool is_loop(const struct view *view, struct view_item item, struct loop *ret_loop)
 {
 	struct loop l = {.instance = item.instance};
@@ -46,6 +69,7 @@ static bool is_loop(const struct view *view, struct view_item item, struct loop 
 	double most = fmax(l.in, l.out), least = fmin(l.in, l.out);
 	if (!(least >= FLOOR_PER_S) || !(l.data <= DATA_SHARE * most) || most > ALIKE * least)
 		return false;
+	smooth(view, &l);
 	*ret_loop = l;
 	return true;
 }
@@ -129,12 +153,14 @@ static void prove(struct finding *f, const struct view *view, const struct loop 
 {
 	const struct instance *i = loop->instance;
 
-	finding_evidence(f, finding_text(f, "socket.now_pure_in{%s}", i->key), loop->in, "1/s", "0–2",
-		"bare ACKs that come in on this connection");
-	finding_evidence(f, finding_text(f, "socket.now_pure_out{%s}", i->key), loop->out, "1/s", "0–2",
-		"bare ACKs that we send on it: we feed the loop, one answer for each that comes");
-	finding_evidence(f, finding_text(f, "socket.now_data_segs{%s}", i->key), loop->data, "1/s", NULL,
-		"segments with data, both ways: no useful work is done");
+	finding_evidence(f, finding_text(f, "bare ACKs in {%s}", i->key), loop->in, "1/s", "0–2",
+		"socket.segs_in less socket.data_segs_in of this connection");
+	finding_evidence(f, finding_text(f, "bare ACKs out {%s}", i->key), loop->out, "1/s", "0–2",
+		"socket.segs_out less socket.data_segs_out: we feed the loop, with %.2f answers for each "
+		"that comes in",
+		loop->out / loop->in);
+	finding_evidence(f, finding_text(f, "segments with data {%s}", i->key), loop->data, "1/s", NULL,
+		"both ways: no useful work is done");
 	if (feeding->refused == C_TcpExt_TCPACKSkippedSeq)
 		return;
 	verdict_rate(f, view, feeding->refused, "segments refused on this host");
@@ -162,11 +188,9 @@ static void advise(struct finding *f, const struct view *view, const struct loop
 
 static void explain(struct finding *f, const struct view *view, const struct loop *loops, size_t n)
 {
-	const struct trend *limit = NULL;
 	const struct feeding *feeding = feeding_of(view, loops[0].in);
 	double limit_ms = view_level(view, C_sysctl_net_ipv4_tcp_invalid_ratelimit);
 
-	(void)limit;
 	f->variant = feeding->variant;
 	f->title = n == 1 ? finding_text(f, "%s and %s answer each other's ACKs for ever",
 				    loops[0].instance->parts[1], loops[0].instance->parts[2])

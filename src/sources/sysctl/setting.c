@@ -17,6 +17,8 @@ bool setting_is_hidden(const char *name)
 	static const char *const names[] = {
 		/* who knows these can forge cookies, foretell addresses or aim at one queue */
 		"netdev_rss_key", "stable_secret", "tcp_fastopen_key",
+		/* of the BPF compiler, not of the network; to read them takes CAP_SYS_ADMIN */
+		"bpf_jit_harden", "bpf_jit_kallsyms", "bpf_jit_limit",
 		/* no setting: conntrack.count */
 		"nf_conntrack_count",
 	};
