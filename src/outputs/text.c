@@ -114,7 +114,7 @@ static void add_rates(struct text *line, const struct culprit *c)
 		text_addf(line, ", %s %s%s", number_short(c->count, number),
 			c->kind == CULPRIT_DESTINATION ? "attempt" : "socket", c->count == 1 ? "" : "s");
 	if (!isnan(c->packets_per_second))
-		text_addf(line, ", %s", number_unit(c->packets_per_second, "packets/s", number));
+		text_addf(line, ", %s packets/s", number_short(c->packets_per_second, number));
 	if (!isnan(c->bits_per_second))
 		text_addf(line, ", %s", number_unit(c->bits_per_second, "bit/s", number));
 }

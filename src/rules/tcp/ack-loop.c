@@ -151,15 +151,13 @@ static const struct feeding *feeding_of(const struct view *view, double in)
 static void prove(struct finding *f, const struct view *view, const struct loop *loop,
 	const struct feeding *feeding)
 {
-	const struct instance *i = loop->instance;
-
-	finding_evidence(f, finding_text(f, "bare ACKs in {%s}", i->key), loop->in, "1/s", "0–2",
+	finding_evidence(f, "bare ACKs in", loop->in, "1/s", "0–2",
 		"socket.segs_in less socket.data_segs_in of this connection");
-	finding_evidence(f, finding_text(f, "bare ACKs out {%s}", i->key), loop->out, "1/s", "0–2",
+	finding_evidence(f, "bare ACKs out", loop->out, "1/s", "0–2",
 		"socket.segs_out less socket.data_segs_out: we feed the loop, with %.2f answers for each "
 		"that comes in",
 		loop->out / loop->in);
-	finding_evidence(f, finding_text(f, "segments with data {%s}", i->key), loop->data, "1/s", NULL,
+	finding_evidence(f, "segments with data", loop->data, "1/s", NULL,
 		"both ways: no useful work is done");
 	if (feeding->refused == C_TcpExt_TCPACKSkippedSeq)
 		return;
