@@ -200,13 +200,14 @@ const char *owner_cgroup_name(const char *path, char buf[OWNER_NAME])
 }
 
 /* The unified hierarchy's line, or where it says nothing, the one that names the deepest cgroup. */
-static void read_cgroup(const struct search *search, struct owner *owner)
+static void read_cgroup(const struct search *search, const char *pid, char best[CGROUP_PATH])
 {
 	_cleanup_free_ char *text = NULL;
-	char path[32], best[CGROUP_PATH] = "";
+	char path[32];
 	size_t n;
 
-	snprintf(path, sizeof(path), "%d/cgroup", owner->pid);
+	best[0] = '\0';
+	snprintf(path, sizeof(path), "%s/cgroup", pid);
 	if (file_slurp_at(search->proc, path, &text, &n) < 0)
 		return;
 	for (char *line = text, *save; (line = strtok_r(line, "\n", &save)); line = NULL) {
@@ -217,11 +218,22 @@ static void read_cgroup(const struct search *search, struct owner *owner)
 		where++;
 		bool unified = text_starts(line, "0::") && strcmp(where, "/") != 0;
 		if (unified || strlen(where) > strlen(best))
-			snprintf(best, sizeof(best), "%s", where);
+			snprintf(best, CGROUP_PATH, "%s", where);
 		if (unified)
 			break;
 	}
-	owner_cgroup_name(best, owner->cgroup);
+}
+
+/* Where squall itself runs is where people look from: it tells them nothing. */
+static void name_cgroup(const struct search *search, struct owner *owner)
+{
+	char path[CGROUP_PATH], own[CGROUP_PATH], pid[16];
+
+	snprintf(pid, sizeof(pid), "%d", owner->pid);
+	read_cgroup(search, pid, path);
+	read_cgroup(search, "self", own);
+	if (strcmp(path, own) != 0)
+		owner_cgroup_name(path, owner->cgroup);
 }
 
 static void answer(const struct search *search, struct owner *owner, const struct holders *holders)
@@ -234,7 +246,7 @@ static void answer(const struct search *search, struct owner *owner, const struc
 		return;
 	snprintf(path, sizeof(path), "%d/comm", owner->pid);
 	file_line_at(search->proc, path, owner->comm, sizeof(owner->comm));
-	read_cgroup(search, owner);
+	name_cgroup(search, owner);
 }
 
 static int begin(struct search *search, struct owner *owners, size_t n)

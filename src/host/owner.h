@@ -19,7 +19,8 @@ struct owner {
 	int pid;          /* 0: nobody found */
 	unsigned holders; /* processes that hold it */
 	char comm[16];
-	char cgroup[OWNER_NAME]; /* container or unit, see owner_cgroup_name(); "" where none */
+	char cgroup[OWNER_NAME]; /* container or unit, see owner_cgroup_name(); "" where none, or
+				   where squall runs in the same */
 };
 
 struct owner_search {

@@ -315,11 +315,9 @@ static void begin(void *user, const struct report *report)
 		text_add(&line, ": one moment, so states and totals, no rates");
 	else
 		text_addf(&line, ": %s", number_duration(report->seconds, number));
-	text_addf(&line, ", %s counters", number_grouped(report->counters, number));
-	text_addf(&line, " (%s moving)", number_grouped(report->moving, number));
+	text_addf(&line, ", %zu counters (%zu moving)", report->counters, report->moving);
 	if (!isnan(report->sockets))
-		text_addf(&line, ", %s TCP socket%s", number_grouped((uint64_t)report->sockets, number),
-			report->sockets == 1 ? "" : "s");
+		text_addf(&line, ", %.0f TCP socket%s", report->sockets, report->sockets == 1 ? "" : "s");
 	text_addf(&line, ", %zu interface%s, %zu rules", report->interfaces,
 		report->interfaces == 1 ? "" : "s", report->rules);
 	put_wrapped(t, text_str(&line), 0);
