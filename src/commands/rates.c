@@ -19,6 +19,7 @@
 #include "commands/command.h"
 #include "commands/target.h"
 #include "host/privilege.h"
+#include "outputs/json-text.h"
 #include "outputs/writer.h"
 #include "samples/name.h"
 #include "trends/measure.h"
@@ -199,8 +200,10 @@ static void add_row(struct rates *r, const struct line *line, bool moving)
 	bool abnormal = is_abnormal(r, counter, line->series);
 	char name[256], rate[NUMBER_ROOM] = "", total[NUMBER_ROOM], left[400];
 	const char *colour = "", *plain = "";
+	_cleanup_(text_done) struct text clean = {};
 
 	series_name(&r->m.table, line->series, name, sizeof(name));
+	text_add_printable(&clean, name, strlen(name));
 	if (counter->kind != KIND_TEXT && trend->intervals)
 		number_short(trend->now, rate);
 	add_value(r, counter, line->series, total);
@@ -208,8 +211,8 @@ static void add_row(struct rates *r, const struct line *line, bool moving)
 		colour = abnormal ? "\033[1;31m" : !moving ? "\033[2m" : counter->trouble ? "\033[33m" : "";
 		plain = *colour ? "\033[0m" : "";
 	}
-	int width = snprintf(left, sizeof(left), "%c %-38s %9s %20s  ", abnormal ? '!' : ' ', name, rate,
-		total);
+	int width = snprintf(left, sizeof(left), "%c %-38s %9s %20s  ", abnormal ? '!' : ' ',
+		text_str(&clean), rate, total);
 	int room = r->redraw ? (int)r->style.columns - width - 1 : 80;
 	const char *brief = *counter->brief ? counter->brief : "(not in squall's knowledge)";
 	text_addf(&r->out, "%s%s%.*s%s", colour, left, room > 0 ? room : 0, brief, plain);
@@ -274,14 +277,14 @@ static json_t *row_json(const struct rates *r, const struct line *line)
 		json_string(clock_iso(clock_ns(CLOCK_REALTIME), when)));
 	json_object_set_new(
 		row, "seconds", json_real((double)trend->last_awake_ns / (double)NS_PER_S));
-	json_object_set_new(row, "name", json_string(name));
-	json_object_set_new(row, "counter", json_string(counter->name));
+	json_object_set_new(row, "name", json_text(name));
+	json_object_set_new(row, "counter", json_text(counter->name));
 	if (series->instance)
 		json_object_set_new(row, "instance",
-			json_string(r->m.table.instances.at[series->instance].key));
+			json_text(r->m.table.instances.at[series->instance].key));
 	json_object_set_new(row, "unit", json_string(counter->unit));
 	if (counter->kind == KIND_TEXT)
-		json_object_set_new(row, "value", json_string(series_text(&r->m.table, trend->last)));
+		json_object_set_new(row, "value", json_text(series_text(&r->m.table, trend->last)));
 	else if (fabs(value) > 9007199254740992.0)
 		json_object_set_new(row, "value", json_sprintf("%llu", (unsigned long long)trend->last));
 	else

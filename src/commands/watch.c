@@ -92,7 +92,7 @@ static void describe(const struct watch *watch, const struct run *run, struct te
 	}
 	if (into->n && run->errors.n) {
 		text_add(into, ": ");
-		watch_add_printable(into, run->errors.at, strcspn(text_str(&run->errors), "\n"));
+		text_add_printable(into, run->errors.at, strcspn(text_str(&run->errors), "\n"));
 	}
 }
 
