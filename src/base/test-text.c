@@ -104,6 +104,15 @@ static void what_others_named_is_made_printable(void **state)
 	}
 }
 
+static void cuts_at_a_column(void **state)
+{
+	(void)state;
+	assert_int_equal(text_fit("abc", 2), 2);
+	assert_int_equal(text_fit("abc", 9), 3);
+	assert_int_equal(text_fit("a\xe2\x80\x93""b", 2), 4);
+	assert_int_equal(text_fit("", 2), 0);
+}
+
 static void measures_distance(void **state)
 {
 	static const struct {
@@ -156,6 +165,7 @@ int main(void)
 		cmocka_unit_test(finds_words_in_order),
 		cmocka_unit_test(refuses_words_beyond_its_room),
 		cmocka_unit_test(what_others_named_is_made_printable),
+		cmocka_unit_test(cuts_at_a_column),
 		cmocka_unit_test(measures_distance),
 		cmocka_unit_test(distance_is_bounded),
 		cmocka_unit_test(counts_columns),

@@ -194,3 +194,14 @@ void text_add_printable(struct text *into, const char *text, size_t n)
 		}
 	}
 }
+
+size_t text_fit(const char *text, size_t columns)
+{
+	size_t at = 0, n = strlen(text);
+
+	for (; at < n && columns; columns--) {
+		size_t length = text_utf8_length(text + at, n - at);
+		at += length ? length : 1;
+	}
+	return at;
+}

@@ -108,18 +108,6 @@ static void add_line_text(struct text *into, const struct watch_line *line, uint
 	text_add(into, text_str(&all));
 }
 
-/* Bytes of the first `columns` characters. */
-static size_t bytes_of(const char *text, size_t columns)
-{
-	size_t at = 0, n = strlen(text);
-
-	for (; at < n && columns; columns--) {
-		size_t length = text_utf8_length(text + at, n - at);
-		at += length ? length : 1;
-	}
-	return at;
-}
-
 /* Adds the text in `room` columns (0: all of it). A longer one loses what stands before its last
  * `tail` columns: there a rule has its ports and an interrupt its device. */
 static void add_cut(struct text *into, const char *text, size_t room, size_t tail)
@@ -132,9 +120,9 @@ static void add_cut(struct text *into, const char *text, size_t room, size_t tai
 	}
 	if (tail > room / 2)
 		tail = room / 2;
-	text_add_n(into, text, bytes_of(text, room - tail - (room >= 2 ? 2 : room - tail)));
+	text_add_n(into, text, text_fit(text, room - tail - (room >= 2 ? 2 : room - tail)));
 	text_add(into, room >= 2 ? ".." : "");
-	text_add(into, text + bytes_of(text, width - tail));
+	text_add(into, text + text_fit(text, width - tail));
 }
 
 /* How many of the columns now, min, mean, max fit beside the text. */
