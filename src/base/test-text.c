@@ -86,6 +86,33 @@ static void refuses_words_beyond_its_room(void **state)
 	assert_false(text_has_words(word, word));
 }
 
+static void what_others_named_is_made_printable(void **state)
+{
+	static const struct {
+		const char *given, *shown;
+	} cases[] = {
+		{"", ""}, {"nginx", "nginx"}, {"b\xc3\xbc""cher", "b\xc3\xbc""cher"}, {"a \t b", "a b"},
+		{"\033[2J", "?[2J"}, {"\xc2\x9b""2J", "??2J"}, {"x\xff\xc3", "x??"}, {"\xe0\x80\x80", "???"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct text text = {};
+		text_add_printable(&text, cases[i].given, strlen(cases[i].given));
+		assert_string_equal(text_str(&text), cases[i].shown);
+		text_done(&text);
+	}
+}
+
+static void cuts_at_a_column(void **state)
+{
+	(void)state;
+	assert_int_equal(text_fit("abc", 2), 2);
+	assert_int_equal(text_fit("abc", 9), 3);
+	assert_int_equal(text_fit("a\xe2\x80\x93""b", 2), 4);
+	assert_int_equal(text_fit("", 2), 0);
+}
+
 static void measures_distance(void **state)
 {
 	static const struct {
@@ -137,6 +164,8 @@ int main(void)
 		cmocka_unit_test(matches_globs),
 		cmocka_unit_test(finds_words_in_order),
 		cmocka_unit_test(refuses_words_beyond_its_room),
+		cmocka_unit_test(what_others_named_is_made_printable),
+		cmocka_unit_test(cuts_at_a_column),
 		cmocka_unit_test(measures_distance),
 		cmocka_unit_test(distance_is_bounded),
 		cmocka_unit_test(counts_columns),

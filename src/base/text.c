@@ -156,3 +156,52 @@ size_t text_width(const char *text)
 		columns += ((unsigned char)*text & 0xc0) != 0x80;
 	return columns;
 }
+
+size_t text_utf8_length(const char *s, size_t n)
+{
+	unsigned char c = (unsigned char)*s;
+	size_t length = c < 0x80 ? 1 : c >= 0xc2 && c < 0xe0 ? 2 : c >= 0xe0 && c < 0xf0 ? 3 :
+		c >= 0xf0 && c < 0xf5 ? 4 : 0;
+
+	if (!length || length > n)
+		return 0;
+	for (size_t i = 1; i < length; i++)
+		if (((unsigned char)s[i] & 0xc0) != 0x80)
+			return 0;
+	/* overlong forms, surrogates, beyond U+10FFFF, and the C1 control characters */
+	unsigned char d = length > 1 ? (unsigned char)s[1] : 0;
+	if ((c == 0xe0 && d < 0xa0) || (c == 0xed && d >= 0xa0) || (c == 0xf0 && d < 0x90) ||
+		(c == 0xf4 && d >= 0x90) || (c == 0xc2 && d < 0xa0))
+		return 0;
+	return length;
+}
+
+void text_add_printable(struct text *into, const char *text, size_t n)
+{
+	for (size_t i = 0; i < n;) {
+		size_t length = text_utf8_length(text + i, n - i);
+
+		if (text[i] == ' ' || text[i] == '\t' || text[i] == '\r') {
+			if (into->n && into->at[into->n - 1] != ' ')
+				text_add(into, " ");
+			i++;
+		} else if (length == 0 || (length == 1 && ((unsigned char)text[i] < ' ' || text[i] == 127))) {
+			text_add(into, "?");
+			i++;
+		} else {
+			text_add_n(into, text + i, length);
+			i += length;
+		}
+	}
+}
+
+size_t text_fit(const char *text, size_t columns)
+{
+	size_t at = 0, n = strlen(text);
+
+	for (; at < n && columns; columns--) {
+		size_t length = text_utf8_length(text + at, n - at);
+		at += length ? length : 1;
+	}
+	return at;
+}

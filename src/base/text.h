@@ -36,3 +36,9 @@ bool text_has_words(const char *sentence, const char *words);
 unsigned text_distance(const char *a, const char *b, unsigned limit);
 /* Columns that the UTF-8 text takes on a terminal. */
 size_t text_width(const char *text);
+/* Bytes of the beginning that takes at most so many columns. */
+size_t text_fit(const char *text, size_t columns);
+/* Bytes of the UTF-8 character that the n bytes begin with; 0: broken, or a C1 control character. */
+size_t text_utf8_length(const char *text, size_t n);
+/* Adds what others named: control characters and broken UTF-8 become '?', runs of blanks one. */
+void text_add_printable(struct text *into, const char *text, size_t n);

@@ -50,7 +50,7 @@ static const struct command *find(const char *name)
 static void print_help(void)
 {
 	puts("squall finds out what is wrong with this host's network: what, who, why, what to do.\n\n"
-	     "  squall [OPTION…]           diagnose this host (see: squall diagnose --help)");
+	     "  squall [OPTION...]         diagnose this host (see: squall diagnose --help)");
 	for (const struct command *const *c = commands_all; *c; c++)
 		printf("  squall %-20s%s\n", (*c)->name, (*c)->does);
 	puts("\nEach command has --help and a man page: squall-COMMAND(1).\n"
@@ -63,7 +63,7 @@ static void print_command_help(const struct command *command)
 	_cleanup_(text_done) struct text options = {};
 
 	options_help(command->options, &options);
-	printf("usage: squall %s [OPTION…]%s%s\n\n%s\n\n%s  -h, --help                  this help\n",
+	printf("usage: squall %s [OPTION...]%s%s\n\n%s\n\n%s  -h, --help                  this help\n",
 		command->name, command->operands ? " " : "", command->operands ? command->operands : "",
 		command->about, text_str(&options));
 	if (command->example)

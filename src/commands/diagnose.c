@@ -160,8 +160,7 @@ static int report(struct diagnosis *d)
 		return ferror(stdout) ? EXIT_BLIND /* command_main() says so of every command */
 				      : command_failed("cannot report: %s", strerror(-r));
 	if (d->abandoned)
-		fprintf(stderr, "squall: the last process of namespace '%s' ended, stopped early\n",
-			target.netns);
+		target_tell_end(&target);
 	return worst >= SEVERITY_WARNING ? EXIT_FOUND : EXIT_CLEAN;
 }
 

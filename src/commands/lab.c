@@ -197,7 +197,7 @@ static int run(int n, char **operands)
 const struct command command_lab = {
 	.name = "lab",
 	.does = "make a real fault in network namespaces of its own, to learn and to test",
-	.operands = "list|run NAME|check [NAME…]",
+	.operands = "list|run NAME|check [NAME...]",
 	.about = "list: what can be made. run: make one and keep it on, to look at it. check: make each,\n"
 		 "diagnose it, and say whether the diagnosis found what it had to find, and who.\n"
 		 "Whatever happens, nothing is left behind: no process, namespace or setting.",

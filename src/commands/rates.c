@@ -19,6 +19,7 @@
 #include "commands/command.h"
 #include "commands/target.h"
 #include "host/privilege.h"
+#include "outputs/json-text.h"
 #include "outputs/writer.h"
 #include "samples/name.h"
 #include "trends/measure.h"
@@ -60,6 +61,7 @@ struct rates {
 	ARRAY(uint32_t) shown; /* by series: the birth that has a line */
 	uint64_t round;
 	unsigned drawn; /* terminal rows of the last block */
+	bool abandoned;
 	struct text out;
 };
 
@@ -191,16 +193,46 @@ static void add_value(const struct rates *r, const struct counter *counter, uint
 		number_grouped(trend->last, buf);
 }
 
+/* A narrow terminal needs its columns for the meaning. */
+static bool is_narrow(const struct rates *r)
+{
+	return r->redraw && r->style.columns < 110;
+}
+
+static int name_width(const struct rates *r)
+{
+	return is_narrow(r) ? 30 : 38;
+}
+
+static int total_width(const struct rates *r)
+{
+	return is_narrow(r) ? 14 : 20;
+}
+
+/* A block that is drawn in place must not have lines that the terminal breaks in two. */
+static void add_fitting(struct rates *r, const char *colour, const char *row, const char *plain)
+{
+	size_t n = r->redraw ? text_fit(row, r->style.columns - 1) : strlen(row);
+
+	text_add(&r->out, colour);
+	text_add_n(&r->out, row, n);
+	text_add(&r->out, plain);
+	text_add(&r->out, r->redraw ? "\033[K\n" : "\n");
+}
+
 static void add_row(struct rates *r, const struct line *line, bool moving)
 {
 	const struct series *series = &r->m.table.series.at[line->series];
 	const struct counter *counter = series_knowledge(&r->m.table, series->counter);
 	const struct trend *trend = &r->m.trends.of.at[line->series];
 	bool abnormal = is_abnormal(r, counter, line->series);
-	char name[256], rate[NUMBER_ROOM] = "", total[NUMBER_ROOM], left[400];
+	char name[256], rate[NUMBER_ROOM] = "", total[NUMBER_ROOM];
 	const char *colour = "", *plain = "";
+	_cleanup_(text_done) struct text clean = {};
+	_cleanup_(text_done) struct text row = {};
 
 	series_name(&r->m.table, line->series, name, sizeof(name));
+	text_add_printable(&clean, name, strlen(name));
 	if (counter->kind != KIND_TEXT && trend->intervals)
 		number_short(trend->now, rate);
 	add_value(r, counter, line->series, total);
@@ -208,22 +240,22 @@ static void add_row(struct rates *r, const struct line *line, bool moving)
 		colour = abnormal ? "\033[1;31m" : !moving ? "\033[2m" : counter->trouble ? "\033[33m" : "";
 		plain = *colour ? "\033[0m" : "";
 	}
-	int width = snprintf(left, sizeof(left), "%c %-38s %9s %20s  ", abnormal ? '!' : ' ', name, rate,
-		total);
-	int room = r->redraw ? (int)r->style.columns - width - 1 : 80;
-	const char *brief = *counter->brief ? counter->brief : "(not in squall's knowledge)";
-	text_addf(&r->out, "%s%s%.*s%s", colour, left, room > 0 ? room : 0, brief, plain);
-	text_add(&r->out, r->redraw ? "\033[K\n" : "\n");
+	text_addf(&row, "%c %-*s %9s %*s  %s", abnormal ? '!' : ' ', name_width(r),
+		text_str(&clean), rate, total_width(r), total,
+		*counter->brief ? counter->brief : "(not in squall's knowledge)");
+	add_fitting(r, colour, text_str(&row), plain);
 }
 
 static void add_header(struct rates *r)
 {
+	_cleanup_(text_done) struct text row = {};
 	char when[CLOCK_ROOM];
 
-	text_addf(&r->out, "%s  %-38s %9s %20s  %s%s%s\n", r->style.colour ? "\033[1m" : "",
-		clock_of_day(clock_ns(CLOCK_REALTIME), when),
-		"per second", "total", "meaning", r->style.colour ? "\033[0m" : "",
-		r->redraw ? "\033[K" : "");
+	text_addf(&row, "  %-*s %9s %*s  %s", name_width(r),
+		clock_of_day(clock_ns(CLOCK_REALTIME), when), "per second", total_width(r), "total",
+		"meaning");
+	add_fitting(r, r->style.colour ? "\033[1m" : "", text_str(&row),
+		r->style.colour ? "\033[0m" : "");
 }
 
 static int show_text(struct rates *r)
@@ -274,14 +306,14 @@ static json_t *row_json(const struct rates *r, const struct line *line)
 		json_string(clock_iso(clock_ns(CLOCK_REALTIME), when)));
 	json_object_set_new(
 		row, "seconds", json_real((double)trend->last_awake_ns / (double)NS_PER_S));
-	json_object_set_new(row, "name", json_string(name));
-	json_object_set_new(row, "counter", json_string(counter->name));
+	json_object_set_new(row, "name", json_text(name));
+	json_object_set_new(row, "counter", json_text(counter->name));
 	if (series->instance)
 		json_object_set_new(row, "instance",
-			json_string(r->m.table.instances.at[series->instance].key));
+			json_text(r->m.table.instances.at[series->instance].key));
 	json_object_set_new(row, "unit", json_string(counter->unit));
 	if (counter->kind == KIND_TEXT)
-		json_object_set_new(row, "value", json_string(series_text(&r->m.table, trend->last)));
+		json_object_set_new(row, "value", json_text(series_text(&r->m.table, trend->last)));
 	else if (fabs(value) > 9007199254740992.0)
 		json_object_set_new(row, "value", json_sprintf("%llu", (unsigned long long)trend->last));
 	else
@@ -331,8 +363,10 @@ static int tick(void *user)
 		e = as_json ? show_json(r) : show_text(r);
 	if (e < 0)
 		return e;
-	if (!host_is_inhabited(r->m.host))
+	if (!host_is_inhabited(r->m.host)) {
+		r->abandoned = true;
 		return DONE;
+	}
 	return count && r->round >= count ? DONE : GO_ON;
 }
 
@@ -417,6 +451,8 @@ static int run(int n, char **operands)
 		e = host_is_live(host) ? look_live(&r) : look_at_folder(&r);
 	if (e < 0 && !ferror(stdout)) /* command_main() says so of every command */
 		status = command_failed("cannot measure: %s", strerror(-e));
+	if (r.abandoned)
+		target_tell_end(&target);
 	array_done(&r.lines);
 	array_done(&r.shown);
 	text_done(&r.out);
@@ -428,7 +464,7 @@ static int run(int n, char **operands)
 const struct command command_rates = {
 	.name = "rates",
 	.does = "what moves: every counter, per second, with its meaning",
-	.operands = "[NAME…]",
+	.operands = "[NAME...]",
 	.about = "Shows how fast the network counters of the kernel move, one line each and interval.\n"
 		 "NAME is a counter (TcpExt.PAWSEstab, TcpExtPAWSEstab), with an instance in braces\n"
 		 "(link.rx_dropped{eth0}), a glob (Tcp*.*Retrans*), or words of netstat -s.\n"

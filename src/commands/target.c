@@ -2,9 +2,16 @@
 #include "commands/target.h"
 
 #include <errno.h>
+#include <stdio.h>
 
 #include "base/cleanup.h"
 #include "commands/command.h"
+
+void target_tell_end(const struct target *target)
+{
+	fprintf(stderr, "squall: the last process of namespace '%s' ended, stopped early\n",
+		target->netns);
+}
 
 int target_open(const struct target *target, struct host **ret_host)
 {

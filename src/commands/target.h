@@ -20,3 +20,5 @@ struct target {
 
 /* Opens it. Returns EXIT_CLEAN, or the exit status after one line on standard error. */
 int target_open(const struct target *target, struct host **ret_host);
+/* Says on standard error that the namespace emptied before the measurement was over. */
+void target_tell_end(const struct target *target);

@@ -22,7 +22,7 @@ static json_t *printable(const char *text, size_t n)
 {
 	_cleanup_(text_done) struct text clean = {};
 
-	watch_add_printable(&clean, text, n);
+	text_add_printable(&clean, text, n);
 	return json_string(text_str(&clean));
 }
 

@@ -30,44 +30,6 @@ struct rows {
 	ARRAY(struct row) rows;
 };
 
-static size_t utf8_length(const char *s, size_t n)
-{
-	unsigned char c = (unsigned char)*s;
-	size_t length = c < 0x80 ? 1 : c >= 0xc2 && c < 0xe0 ? 2 : c >= 0xe0 && c < 0xf0 ? 3 :
-		c >= 0xf0 && c < 0xf5 ? 4 : 0;
-
-	if (!length || length > n)
-		return 0;
-	for (size_t i = 1; i < length; i++)
-		if (((unsigned char)s[i] & 0xc0) != 0x80)
-			return 0;
-	/* overlong forms, surrogates, beyond U+10FFFF, and the C1 control characters */
-	unsigned char d = length > 1 ? (unsigned char)s[1] : 0;
-	if ((c == 0xe0 && d < 0xa0) || (c == 0xed && d >= 0xa0) || (c == 0xf0 && d < 0x90) ||
-		(c == 0xf4 && d >= 0x90) || (c == 0xc2 && d < 0xa0))
-		return 0;
-	return length;
-}
-
-void watch_add_printable(struct text *into, const char *text, size_t n)
-{
-	for (size_t i = 0; i < n;) {
-		size_t length = utf8_length(text + i, n - i);
-
-		if (text[i] == ' ' || text[i] == '\t' || text[i] == '\r') {
-			if (into->n && into->at[into->n - 1] != ' ')
-				text_add(into, " ");
-			i++;
-		} else if (length == 0 || (length == 1 && ((unsigned char)text[i] < ' ' || text[i] == 127))) {
-			text_add(into, "?");
-			i++;
-		} else {
-			text_add_n(into, text + i, length);
-			i += length;
-		}
-	}
-}
-
 static const char *colour(const struct watch_view *view, const char *code)
 {
 	return view->colour ? code : "";
@@ -133,29 +95,17 @@ static void add_line_text(struct text *into, const struct watch_line *line, uint
 	bool bracket = !named && !numbered && line->n_numbers > 1;
 	if (!named && !numbered)
 		from = to = k;
-	watch_add_printable(&all, text, line->numbers[from].at);
+	text_add_printable(&all, text, line->numbers[from].at);
 	if (named)
-		watch_add_printable(&all, number->label, strlen(number->label));
+		text_add_printable(&all, number->label, strlen(number->label));
 	else if (numbered)
 		text_addf(&all, "#%u", k - from + 1);
 	text_add(&all, named || numbered ? "=" : bracket ? "[" : "");
-	watch_add_printable(&all, text + number->at, number->n);
+	text_add_printable(&all, text + number->at, number->n);
 	text_add(&all, bracket ? "]" : "");
 	size_t end = line->numbers[to].at + line->numbers[to].n;
-	watch_add_printable(&all, text + end, line->text.n - end);
+	text_add_printable(&all, text + end, line->text.n - end);
 	text_add(into, text_str(&all));
-}
-
-/* Bytes of the first `columns` characters. */
-static size_t bytes_of(const char *text, size_t columns)
-{
-	size_t at = 0, n = strlen(text);
-
-	for (; at < n && columns; columns--) {
-		size_t length = utf8_length(text + at, n - at);
-		at += length ? length : 1;
-	}
-	return at;
 }
 
 /* Adds the text in `room` columns (0: all of it). A longer one loses what stands before its last
@@ -170,9 +120,9 @@ static void add_cut(struct text *into, const char *text, size_t room, size_t tai
 	}
 	if (tail > room / 2)
 		tail = room / 2;
-	text_add_n(into, text, bytes_of(text, room - tail - (room >= 2 ? 2 : room - tail)));
+	text_add_n(into, text, text_fit(text, room - tail - (room >= 2 ? 2 : room - tail)));
 	text_add(into, room >= 2 ? ".." : "");
-	text_add(into, text + bytes_of(text, width - tail));
+	text_add(into, text + text_fit(text, width - tail));
 }
 
 /* How many of the columns now, min, mean, max fit beside the text. */
@@ -261,7 +211,7 @@ static void add_heading(struct text *into, const struct watch_view *view, const 
 	_cleanup_(text_done) struct text text = {};
 	size_t before = columns_that_fit(view) * (CELL + 1) + 1;
 
-	watch_add_printable(&text, row->line->heading.at, row->line->heading.n);
+	text_add_printable(&text, row->line->heading.at, row->line->heading.n);
 	text_addf(into, "%*s", (int)before, "");
 	text_add(into, colour(view, "\033[2m"));
 	add_cut(into, text_str(&text), room_beside(view, before), 0);
@@ -376,7 +326,7 @@ static void add_title(struct text *into, const struct watch_view *view, const st
 		number_duration((double)view->interval_ns / NS_PER_S, every));
 	if (lines->round > 1)
 		text_addf(&title, "%zu moving  ", moving);
-	watch_add_printable(&title, view->command, strlen(view->command));
+	text_add_printable(&title, view->command, strlen(view->command));
 	text_add(into, colour(view, "\033[1m"));
 	add_cut(into, text_str(&title), view->width, 0);
 	text_add(into, colour(view, "\033[0m"));
@@ -464,7 +414,7 @@ static void add_summary_row(struct text *into, const struct watch_view *view, co
 	if (row->line->heading.n) {
 		/* the first words say which section it is */
 		_cleanup_(text_done) struct text heading = {};
-		watch_add_printable(&heading, row->line->heading.at, row->line->heading.n);
+		text_add_printable(&heading, row->line->heading.at, row->line->heading.n);
 		const char *words = text_str(&heading), *stop = strpbrk(words, "(<");
 		text_add_n(&text, words, stop ? (size_t)(stop - words) : strlen(words));
 		if (text.n && text.at[text.n - 1] != ' ')

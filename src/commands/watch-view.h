@@ -26,6 +26,3 @@ void watch_view_block(const struct watch_view *view, const struct lines *lines, 
 void watch_view_summary(const struct watch_view *view, const struct lines *lines, struct text *into);
 /* One round as squall.watch/1: one object a line. Returns 0 or -ENOMEM. */
 int watch_view_json(const struct watch_view *view, const struct lines *lines, struct text *into);
-
-/* Adds printable text: control characters and broken UTF-8 become '?', runs of blanks one. */
-void watch_add_printable(struct text *into, const char *text, size_t n);

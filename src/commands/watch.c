@@ -92,7 +92,7 @@ static void describe(const struct watch *watch, const struct run *run, struct te
 	}
 	if (into->n && run->errors.n) {
 		text_add(into, ": ");
-		watch_add_printable(into, run->errors.at, strcspn(text_str(&run->errors), "\n"));
+		text_add_printable(into, run->errors.at, strcspn(text_str(&run->errors), "\n"));
 	}
 }
 
@@ -265,7 +265,7 @@ static int run(int n, char **operands)
 const struct command command_watch = {
 	.name = "watch",
 	.does = "run any command again and again, show how fast its numbers move",
-	.operands = "[--] COMMAND [ARGUMENT…]",
+	.operands = "[--] COMMAND [ARGUMENT...]",
 	.about = "Runs the command at every interval and shows the lines whose numbers change: each number's\n"
 		 "change per second, the smallest, mean and largest so far, and its line. A single operand\n"
 		 "with blanks or shell characters is run by sh. Ctrl-C ends with a summary.",

@@ -7,6 +7,7 @@
 #include <math.h>
 
 #include "base/clock.h"
+#include "outputs/json-text.h"
 #include "outputs/writer.h"
 
 struct json_report {
@@ -16,7 +17,7 @@ struct json_report {
 static void set_text(json_t *object, const char *name, const char *text)
 {
 	if (text)
-		json_object_set_new(object, name, json_string(text));
+		json_object_set_new(object, name, json_text(text));
 }
 
 /* JSON has no NAN: what is not known is left out. Whole numbers stay whole; beyond 2^53 a string. */
@@ -81,6 +82,18 @@ static json_t *evidence_json(const struct evidence *e)
 	return object;
 }
 
+static json_t *fix_json(const struct fix *fix)
+{
+	json_t *object = json_object();
+
+	set_text(object, "id", fix->id);
+	set_text(object, "risk", risk_names[fix->risk]);
+	set_text(object, "does", fix->does);
+	set_text(object, "command", fix->command);
+	set_text(object, "undo", fix->undo ? fix->undo : "");
+	return object;
+}
+
 static void put_parts(json_t *object, const struct finding *finding)
 {
 	json_t *culprits = json_array(), *evidence = json_array(), *rivals = json_array();
@@ -94,12 +107,9 @@ static void put_parts(json_t *object, const struct finding *finding)
 		json_array_append_new(rivals, json_pack("{s:s, s:f, s:s}", "id", rival->id,
 						      "confidence", rival->confidence, "test", rival->test));
 	array_each (fix, &finding->fixes)
-		json_array_append_new(fixes,
-			json_pack("{s:s, s:s, s:s, s:s, s:s}", "id", fix->id, "risk",
-				risk_names[fix->risk], "does", fix->does, "command", fix->command, "undo",
-				fix->undo ? fix->undo : ""));
+		json_array_append_new(fixes, fix_json(fix));
 	array_each (what, &finding->see)
-		json_array_append_new(see, json_string(*what));
+		json_array_append_new(see, json_text(*what));
 	array_each (id, &finding->explains)
 		json_array_append_new(explains, json_string(*id));
 	json_object_set_new(object, "culprits", culprits);

@@ -48,11 +48,8 @@ static void put_char_ascii(FILE *out, const char **p)
 		*p += strlen(table[i].utf8);
 		return;
 	}
-	if ((unsigned char)**p < 0x80)
-		fputc(**p, out);
-	else if (((unsigned char)**p & 0xc0) == 0xc0)
-		fputc('?', out);
-	(*p)++;
+	fputc((unsigned char)**p < 0x80 ? **p : '?', out);
+	*p += text_utf8_length(*p, strlen(*p));
 }
 
 /* Names of processes and interfaces come from others: nothing of them may steer a terminal. */
@@ -61,11 +58,14 @@ static void put(const struct text_report *t, const char *text, size_t n)
 	const char *end = text + n;
 
 	while (text < end) {
-		if ((unsigned char)*text < 0x20 || *text == 0x7f) {
+		size_t length = text_utf8_length(text, (size_t)(end - text));
+
+		if (!length || (unsigned char)*text < 0x20 || *text == 0x7f) {
 			fputc('?', t->out);
 			text++;
 		} else if (t->style.utf8) {
-			fputc(*text++, t->out);
+			fwrite(text, 1, length, t->out);
+			text += length;
 		} else {
 			put_char_ascii(t->out, &text);
 		}

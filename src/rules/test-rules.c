@@ -222,6 +222,23 @@ static void a_half_full_table_is_no_trouble(void **state)
 	report_done(&report);
 }
 
+static void drops_below_the_limit_are_not_for_a_full_table(void **state)
+{
+	struct scene *s = *state;
+	struct report report;
+
+	for (uint64_t i = 0; i < 3; i++) {
+		scene_put(s, C_conntrack_count, NULL, 920);
+		scene_put(s, C_conntrack_max, NULL, 1000);
+		scene_put(s, C_conntrack_drop, NULL, i);
+		scene_step(s, 1);
+	}
+	struct finding *f = scene_finding(s, "conntrack-full", &report);
+	assert_non_null(f);
+	assert_int_equal(f->severity, SEVERITY_WARNING);
+	report_done(&report);
+}
+
 static void look_at_close_wait(struct scene *s, uint64_t count, uint64_t old)
 {
 	scene_put(s, C_closewait_count, "0.0.0.0:8080|0", count);
@@ -359,6 +376,19 @@ static void legacy_text_is_read(void **state)
 		SEVERITY_WARNING);
 }
 
+static void bans_and_rate_limits_are_a_notice(void **state)
+{
+	static const char *const texts[] = {
+		"ip saddr @banned tcp dport 8080 counter drop",
+		"tcp dport 8080 limit rate over 10/minute counter drop",
+		"-s 192.0.2.0/24 -p tcp -m tcp --dport 8080 -j DROP",
+		"-p tcp -m set --match-set f2b-sshd src --dport 8080 -j REJECT",
+	};
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		assert_int_equal(firewall_severity(*state, texts[i], 2), SEVERITY_NOTICE);
+}
+
 static void other_ports_are_a_notice(void **state)
 {
 	assert_int_equal(firewall_severity(*state, "tcp dport 80 counter drop", 2), SEVERITY_NOTICE);
@@ -453,6 +483,7 @@ int main(void)
 		scene_test(a_few_lost_of_a_million_are_no_trouble),
 		scene_test(a_full_table_explains_attempts_that_hang),
 		scene_test(a_half_full_table_is_no_trouble),
+		scene_test(drops_below_the_limit_are_not_for_a_full_table),
 		scene_test(a_growing_leak_is_a_warning),
 		scene_test(a_young_leak_is_a_warning),
 		scene_test(a_program_that_closes_late_is_no_leak),
@@ -464,6 +495,7 @@ int main(void)
 		scene_test(a_set_of_ports_is_read),
 		scene_test(legacy_text_is_read),
 		scene_test(other_ports_are_a_notice),
+		scene_test(bans_and_rate_limits_are_a_notice),
 		scene_test(the_same_port_of_another_protocol_is_a_notice),
 		scene_test(what_leaves_does_not_hit_a_listener),
 		scene_test(a_full_backlog_is_named),

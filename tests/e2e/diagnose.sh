@@ -65,6 +65,11 @@ has '"schema": "squall.report/1"'
 has '"kind": "history"'
 try 0 --root "$folder/one"
 has 'one moment, so'
+# names are bytes, JSON is UTF-8
+odd=$(printf '%s/o\377d' "$folder")
+cp -r "$folder/one" "$odd"
+try 0 --root "$odd" --json
+has '"path": ".*/o\?d"'
 for moment in 1 2 3; do
 	mkdir -p "$folder/many/$moment/proc/net"
 	echo "$((100 + moment * 2)).5" >"$folder/many/$moment/boottime"

@@ -10,7 +10,8 @@
 
 #include "rules/rule.h"
 
-#define NEARLY_FULL 0.9 /* of the limit: a warning; at the limit the drops decide */
+#define NEARLY_FULL 0.9  /* of the limit: a warning; at the limit the drops decide */
+#define FULL        0.98 /* the count is read once a second and may miss its peak */
 
 static void explain(struct finding *f, const struct view *view, double count, double max, bool drops)
 {
@@ -49,9 +50,10 @@ static void judge(const struct view *view, struct verdicts *out)
 
 	if (!(max > 0) || !(count >= NEARLY_FULL * max))
 		return;
-	bool drops = dropped > 0 || early > 0;
-	explain(verdict(out, dropped > 0 ? SEVERITY_CRITICAL : SEVERITY_WARNING, drops ? 0.97 : 0.9), view,
-		count, max, drops);
+	/* entries are pushed out at the limit alone, packets are dropped for other reasons, too */
+	bool drops = early > 0 || (dropped > 0 && count >= FULL * max);
+	explain(verdict(out, drops && dropped > 0 ? SEVERITY_CRITICAL : SEVERITY_WARNING,
+			drops ? 0.97 : 0.9), view, count, max, drops);
 }
 
 const struct rule rule_conntrack_full = {

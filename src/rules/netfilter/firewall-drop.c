@@ -78,11 +78,26 @@ static bool proto_fits(const char *text, const char *proto)
 	return tcp == udp || (strcmp(proto, "tcp") == 0 ? tcp : udp);
 }
 
+/* Does the rule choose among the senders, by address, set or pace? Then it refuses on purpose: what
+ * a ban list or a rate limit stops on a port that is served is no harm to those who are served. */
+static bool chooses_senders(const char *text)
+{
+	static const char *const words[] = {"saddr", "-s ", "--src-range", "--match-set", "limit",
+		"-m recent", "ct count", "@"};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (strstr(text, words[i]))
+			return true;
+	return false;
+}
+
 static const char *hit_listener(
 	struct finding *f, const struct view *view, const char *text, unsigned hook)
 {
 	static const counter_id kinds[] = {C_listener_queue, C_udp_queue};
 
+	if (chooses_senders(text))
+		return NULL;
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]) && is_inbound(hook); i++)
 		view_each (item, view, kinds[i]) {
 			if (!item.now || !item.instance || item.instance->n_parts != 2)
