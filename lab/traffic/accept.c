@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * A TCP server, good or bad: it answers whatever it reads with the same, unless it is told to be slow
- * to accept, to discard, or never to close what its peers have closed.
+ * to accept or to read, to discard, or never to close what its peers have closed.
  */
 #include "traffic.h"
 
@@ -18,12 +18,14 @@ static uint64_t backlog = 1024;
 static uint64_t pause_ns;
 static bool leak;
 static bool sink;
+static uint64_t slowly;
 
 static const struct option_spec options[] = {
 	{0, "backlog", "N", "of listen(2) (1024)", OPTION_COUNT, &backlog},
 	{0, "leak", NULL, "never close a connection that the peer has closed", OPTION_FLAG, &leak},
 	{0, "pause", "TIME", "accept one connection in this time (at once)", OPTION_DURATION, &pause_ns},
 	{0, "sink", NULL, "discard what comes instead of answering it", OPTION_FLAG, &sink},
+	{0, "slowly", "BYTES", "read so many a second, at most", OPTION_COUNT, &slowly},
 	{},
 };
 
@@ -49,11 +51,14 @@ static void take_one(const struct server *server)
 
 static void serve(const struct server *server, int fd)
 {
+	enum { A_LITTLE = 4096 };
 	static char bytes[256 << 10];
-	ssize_t n = recv(fd, bytes, sizeof(bytes), 0);
+	ssize_t n = recv(fd, bytes, slowly ? A_LITTLE : sizeof(bytes), 0);
 
 	if (n > 0 && !sink)
 		n = send(fd, bytes, (size_t)n, MSG_NOSIGNAL);
+	if (n > 0 && slowly)
+		usleep((useconds_t)((uint64_t)n * 1000000 / slowly));
 	if (n > 0 || (n < 0 && errno == EAGAIN))
 		return;
 	if (leak)

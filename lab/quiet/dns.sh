@@ -1,0 +1,13 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# title: short questions, each from a port of its own, and their answers
+# look-in: api
+
+setup() {
+	topology pair
+	traffic api resolver udp-serve 10.99.0.1:53 --answer
+}
+
+fault() {
+	traffic client askers udp-send 10.99.0.1:53 --fresh --rate 300 --size 60
+	rises 100 mib api UdpOutDatagrams
+}
