@@ -329,6 +329,23 @@ static void silence_is_named(void **state)
 	report_done(&report);
 }
 
+static void the_sum_of_the_others_is_no_destination(void **state)
+{
+	struct scene *s = *state;
+	struct report report;
+
+	scene_put(s, C_connecting_retried, "(others)", 900);
+	scene_put(s, C_connecting_most_retransmits, "(others)", 4);
+	scene_put(s, C_connecting_retried, "192.0.2.7:443", 1);
+	scene_put(s, C_connecting_most_retransmits, "192.0.2.7:443", 4);
+	scene_step(s, 1);
+	struct finding *f = scene_finding(s, "connect-timeout", &report);
+	assert_non_null(f);
+	assert_int_equal(f->culprits.n, 1);
+	assert_string_equal(f->culprits.at[0].address, "192.0.2.7");
+	report_done(&report);
+}
+
 /* A rule of an input chain that drops ten packets a second. */
 static void look_at_rule(struct scene *s, const char *text, uint64_t hook, uint64_t i)
 {
@@ -491,6 +508,7 @@ int main(void)
 		scene_test(sockets_that_come_and_go_are_no_leak),
 		scene_test(one_lost_syn_is_no_silence),
 		scene_test(silence_is_named),
+		scene_test(the_sum_of_the_others_is_no_destination),
 		scene_test(a_rule_on_a_listener_is_a_warning),
 		scene_test(a_set_of_ports_is_read),
 		scene_test(legacy_text_is_read),

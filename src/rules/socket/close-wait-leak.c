@@ -61,7 +61,7 @@ static size_t find_leaks(const struct view *view, struct group *groups)
 	size_t n = 0;
 
 	view_each (item, view, C_closewait_count) {
-		if (!item.now || !item.instance)
+		if (!item.now || !item.instance || instance_is_others(item.instance))
 			continue;
 		struct group g = {.instance = item.instance, .count = (double)item.trend->last,
 			.old = last_of(view, item.instance, C_closewait_over_10s),
