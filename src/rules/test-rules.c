@@ -268,7 +268,7 @@ static void a_growing_leak_is_a_warning(void **state)
 static void a_young_leak_is_a_warning(void **state)
 {
 	for (uint64_t i = 0; i < 10; i++) {
-		scene_put(*state, C_closewait_entered, "0.0.0.0:8080|0", 4 * i);
+		scene_put(*state, C_closewait_entered, "0.0.0.0:8080|0", i ? 4 : 0);
 		look_at_close_wait(*state, 20 + 4 * i, 0);
 	}
 	assert_int_equal(close_wait_severity(*state), SEVERITY_WARNING);
@@ -277,7 +277,7 @@ static void a_young_leak_is_a_warning(void **state)
 static void a_program_that_closes_late_is_no_leak(void **state)
 {
 	for (uint64_t i = 0; i < 10; i++) {
-		scene_put(*state, C_closewait_entered, "0.0.0.0:8080|0", 40 * i);
+		scene_put(*state, C_closewait_entered, "0.0.0.0:8080|0", i ? 40 : 0);
 		look_at_close_wait(*state, 20 + 4 * i, 0);
 	}
 	assert_int_equal(close_wait_severity(*state), -1);
