@@ -180,6 +180,23 @@ static int find_lines(struct rates *r)
 	return 0;
 }
 
+/* " (default 500)" where the setting is another one. */
+static void add_default(const struct rates *r, uint32_t at, struct text *row)
+{
+	const struct counter *counter =
+		series_knowledge(&r->m.table, r->m.table.series.at[at].counter);
+	const struct trend *trend = &r->m.trends.of.at[at];
+	char value[64], now[64];
+
+	view_default(&r->m.view, at, value, sizeof(value));
+	if (counter->kind == KIND_TEXT)
+		snprintf(now, sizeof(now), "%s", series_text(&r->m.table, trend->last));
+	else
+		snprintf(now, sizeof(now), "%.0f", view_value(&r->m.view, at, trend->last));
+	if (value[0] && strcmp(value, now) != 0)
+		text_addf(row, " (default %s)", value);
+}
+
 static void add_value(const struct rates *r, const struct counter *counter, uint32_t at, char *buf)
 {
 	const struct trend *trend = &r->m.trends.of.at[at];
@@ -243,6 +260,7 @@ static void add_row(struct rates *r, const struct line *line, bool moving)
 	text_addf(&row, "%c %-*s %9s %*s  %s", abnormal ? '!' : ' ', name_width(r),
 		text_str(&clean), rate, total_width(r), total,
 		*counter->brief ? counter->brief : "(not in squall's knowledge)");
+	add_default(r, line->series, &row);
 	add_fitting(r, colour, text_str(&row), plain);
 }
 
@@ -297,7 +315,7 @@ static json_t *row_json(const struct rates *r, const struct line *line)
 	const struct trend *trend = &r->m.trends.of.at[line->series];
 	const struct counter_normal *normal = &counter->normal;
 	double value = view_value(&r->m.view, line->series, trend->last);
-	char name[256], when[CLOCK_ROOM];
+	char name[256], when[CLOCK_ROOM], standard[64];
 	json_t *row = json_object();
 
 	series_name(&r->m.table, line->series, name, sizeof(name));
@@ -328,6 +346,9 @@ static json_t *row_json(const struct rates *r, const struct line *line)
 		json_object_set_new(row, "low", json_real(normal->low));
 		json_object_set_new(row, "high", json_real(normal->high));
 	}
+	view_default(&r->m.view, line->series, standard, sizeof(standard));
+	if (standard[0])
+		json_object_set_new(row, "default", json_string(standard));
 	json_object_set_new(
 		row, "out_of_normal", json_boolean(is_abnormal(r, counter, line->series)));
 	json_object_set_new(row, "known", json_boolean(series->counter < COUNTERS_KNOWN));

@@ -266,6 +266,11 @@ const char *verdict_command(
 	return finding_text(finding, "%s%s", enter, command);
 }
 
+bool instance_is_others(const struct instance *instance)
+{
+	return strcmp(instance->parts[0], "(others)") == 0;
+}
+
 int endpoint_port(const char *endpoint)
 {
 	const char *colon = strrchr(endpoint, ':');

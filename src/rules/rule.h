@@ -44,6 +44,8 @@ void verdict_rate_of(struct finding *finding, const struct view *view, counter_i
 const char *verdict_command(struct finding *finding, const struct view *view, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
+/* Is it the sum of the many that a source does not name one by one? It cannot be a culprit. */
+bool instance_is_others(const struct instance *instance);
 /* The port of "192.0.2.1:8080", 0 where there is none. */
 int endpoint_port(const char *endpoint);
 /* The address of an endpoint without port and brackets, in the finding's memory. */

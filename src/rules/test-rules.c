@@ -268,7 +268,7 @@ static void a_growing_leak_is_a_warning(void **state)
 static void a_young_leak_is_a_warning(void **state)
 {
 	for (uint64_t i = 0; i < 10; i++) {
-		scene_put(*state, C_closewait_entered, "0.0.0.0:8080|0", 4 * i);
+		scene_put(*state, C_closewait_entered, "0.0.0.0:8080|0", i ? 4 : 0);
 		look_at_close_wait(*state, 20 + 4 * i, 0);
 	}
 	assert_int_equal(close_wait_severity(*state), SEVERITY_WARNING);
@@ -277,7 +277,7 @@ static void a_young_leak_is_a_warning(void **state)
 static void a_program_that_closes_late_is_no_leak(void **state)
 {
 	for (uint64_t i = 0; i < 10; i++) {
-		scene_put(*state, C_closewait_entered, "0.0.0.0:8080|0", 40 * i);
+		scene_put(*state, C_closewait_entered, "0.0.0.0:8080|0", i ? 40 : 0);
 		look_at_close_wait(*state, 20 + 4 * i, 0);
 	}
 	assert_int_equal(close_wait_severity(*state), -1);
@@ -326,6 +326,23 @@ static void silence_is_named(void **state)
 	assert_string_equal(f->culprits.at[0].address, "2001:db8::7");
 	assert_int_equal(f->culprits.at[0].port, 443);
 	assert_string_equal(f->culprits.at[0].interface, "eth0");
+	report_done(&report);
+}
+
+static void the_sum_of_the_others_is_no_destination(void **state)
+{
+	struct scene *s = *state;
+	struct report report;
+
+	scene_put(s, C_connecting_retried, "(others)", 900);
+	scene_put(s, C_connecting_most_retransmits, "(others)", 4);
+	scene_put(s, C_connecting_retried, "192.0.2.7:443", 1);
+	scene_put(s, C_connecting_most_retransmits, "192.0.2.7:443", 4);
+	scene_step(s, 1);
+	struct finding *f = scene_finding(s, "connect-timeout", &report);
+	assert_non_null(f);
+	assert_int_equal(f->culprits.n, 1);
+	assert_string_equal(f->culprits.at[0].address, "192.0.2.7");
 	report_done(&report);
 }
 
@@ -491,6 +508,7 @@ int main(void)
 		scene_test(sockets_that_come_and_go_are_no_leak),
 		scene_test(one_lost_syn_is_no_silence),
 		scene_test(silence_is_named),
+		scene_test(the_sum_of_the_others_is_no_destination),
 		scene_test(a_rule_on_a_listener_is_a_warning),
 		scene_test(a_set_of_ports_is_read),
 		scene_test(legacy_text_is_read),

@@ -2,9 +2,11 @@
 #include "trends/view.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/number.h"
 
 static struct view_item item_from(const struct view *view, uint32_t at)
 {
@@ -153,4 +155,29 @@ const char *view_text_beside(
 	const struct trend *trend = view_beside(view, instance, id);
 
 	return trend ? series_text(view->table, trend->last) : "";
+}
+
+void view_default(const struct view *view, uint32_t at, char *buf, size_t room)
+{
+	const struct series *series = &view->table->series.at[at];
+	const struct counter *counter = series_knowledge(view->table, series->counter);
+	const struct instance *instance = &view->table->instances.at[series->instance];
+	const char *value = counter_default(counter, host_kernel_code(view->host));
+	uint64_t field = 0;
+
+	buf[0] = '\0';
+	if (!value)
+		return;
+	if (counter->kind == KIND_TEXT || !strchr(value, ' ')) {
+		snprintf(buf, room, "%s", value);
+		return;
+	}
+	/* each number of such a file is a series, whose last part is its place in the line */
+	if (!series->instance || number_u64(instance->parts[instance->n_parts - 1], &field) < 0)
+		return;
+	for (; field && *value; field--) {
+		value += strcspn(value, " ");
+		value += strspn(value, " ");
+	}
+	snprintf(buf, room, "%.*s", (int)strcspn(value, " "), value);
 }

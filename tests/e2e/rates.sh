@@ -56,6 +56,16 @@ has '"name":"softnet.processed\{0\}",.*"value":104,"delta":200,"per_second":100.
 has '"name":"Tcp.NeverHeardOf",.*"per_second":4.0,.*"known":false'
 try 0 --root "$folder" TcpInSegs --json
 [ "$(wc -l <"$folder/out")" -eq 2 ] || fail "one counter, two intervals"
+# a setting beside what the kernel sets at its start
+mkdir -p "$folder/1/proc/sys/net/ipv4" "$folder/1/proc/sys/kernel"
+echo 6.1.0 >"$folder/1/proc/sys/kernel/osrelease"
+echo 0 >"$folder/1/proc/sys/net/ipv4/tcp_invalid_ratelimit"
+echo 1 >"$folder/1/proc/sys/net/ipv4/tcp_sack"
+try 0 --root "$folder/1" sysctl.net.ipv4.tcp_invalid_ratelimit sysctl.net.ipv4.tcp_sack
+has 'tcp_invalid_ratelimit .*\(default 500\)$'
+has 'tcp_sack .*[a-z]$'
+try 0 --root "$folder/1" sysctl.net.ipv4.tcp_sack --json
+has '"value":1,"default":"1",'
 try 0 --root "$folder/1" tcp.insegs
 has 'Tcp.InSegs +500'
 

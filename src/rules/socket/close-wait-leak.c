@@ -15,14 +15,15 @@
 #define MANY_OLD       100.0 /* so many are harm (descriptors, memory) even if they do not grow */
 #define LEAST_GROWTH   3.0   /* sockets more than at the start of the window */
 #define GROWTH_SECONDS 2.0   /* growth has to last */
-#define YOUNG_GROWTH   10.0  /* a leak that has just begun: so many came, none left … */
+#define YOUNG_GROWTH   10.0  /* a leak that has just begun: so many more, none left lately … */
 #define YOUNG_SECONDS  8.0   /* … while squall looked for so long */
 
 enum { GROUPS_MAX = 8 };
 
 struct group {
 	double count, old, oldest_ms;
-	double growth, entered, seconds; /* more than at first; came in; over this time */
+	double growth, seconds; /* more than at first; over this time */
+	double entered, more;   /* came in since the read before; and how many more there are now */
 	const struct instance *instance;
 };
 
@@ -31,13 +32,6 @@ static double last_of(const struct view *view, const struct instance *instance, 
 	const struct trend *trend = view_beside(view, instance, id);
 
 	return trend ? (double)trend->last : 0;
-}
-
-static double gain_of(const struct view *view, const struct instance *instance, counter_id id)
-{
-	const struct trend *trend = view_beside(view, instance, id);
-
-	return trend ? (double)trend->delta : 0;
 }
 
 /* Grew and never fell noticeably: sockets come in and none goes out. */
@@ -51,7 +45,7 @@ static double growth_of(const struct trend *count)
 
 static bool is_leak(const struct group *g)
 {
-	if (g->growth >= YOUNG_GROWTH && g->seconds >= YOUNG_SECONDS && g->entered <= g->growth)
+	if (g->growth >= YOUNG_GROWTH && g->seconds >= YOUNG_SECONDS && g->entered <= g->more)
 		return true;
 	return g->old >= LEAST_OLD && (g->growth >= LEAST_GROWTH || g->old >= 0.8 * g->count);
 }
@@ -61,13 +55,14 @@ static size_t find_leaks(const struct view *view, struct group *groups)
 	size_t n = 0;
 
 	view_each (item, view, C_closewait_count) {
-		if (!item.now || !item.instance)
+		if (!item.now || !item.instance || instance_is_others(item.instance))
 			continue;
 		struct group g = {.instance = item.instance, .count = (double)item.trend->last,
 			.old = last_of(view, item.instance, C_closewait_over_10s),
 			.oldest_ms = last_of(view, item.instance, C_closewait_oldest_ms),
 			.growth = growth_of(item.trend), .seconds = (double)item.trend->awake_ns / 1e9,
-			.entered = gain_of(view, item.instance, C_closewait_entered)};
+			.entered = last_of(view, item.instance, C_closewait_entered),
+			.more = round(item.trend->now * (double)item.trend->last_awake_ns / 1e9)};
 		if (is_leak(&g))
 			n = rank_add(groups, n, GROUPS_MAX, sizeof(g), &g);
 	}

@@ -94,7 +94,8 @@ static const char *interface_of(const struct view *view, const struct loop *loop
 	view_each (item, view, C_link_rx_packets) {
 		const struct trend *tx =
 			item.instance ? view_beside(view, item.instance, C_link_tx_packets) : NULL;
-		if (!tx || item.trend->now < 0.8 * loop->in || tx->now < 0.8 * loop->out)
+		if (!tx || instance_is_others(item.instance) || item.trend->now < 0.8 * loop->in ||
+			tx->now < 0.8 * loop->out)
 			continue;
 		if (name)
 			return NULL;

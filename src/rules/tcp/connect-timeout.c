@@ -3,8 +3,9 @@
  * Our own connection attempts get no answer at all.
  *
  * An attempt that is refused ends at once; one that is not answered stays in SYN_SENT while its SYN is
- * sent again after 1 s, 3 s, 7 s … (kernel: tcp_retransmit_timer). One repeated SYN can be a lost
- * packet; two on one socket are three seconds of silence.
+ * sent again and again (kernel: tcp_retransmit_timer): after 1 s, 3 s, 7 s …, since 6.5 four times a
+ * second apart at first (tcp_syn_linear_timeouts). One repeated SYN can be a lost packet; two on one
+ * socket are two seconds of silence or more.
  */
 #include <math.h>
 #include <string.h>
@@ -37,7 +38,7 @@ static size_t find_silent(const struct view *view, struct destination *found)
 	size_t n = 0;
 
 	view_each (item, view, C_connecting_retried) {
-		if (!item.instance)
+		if (!item.instance || instance_is_others(item.instance))
 			continue;
 		struct destination d = {.instance = item.instance, .stuck = (double)item.trend->high,
 			.retries = most_of(view, item.instance, C_connecting_most_retransmits)};

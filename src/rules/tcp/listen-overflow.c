@@ -94,7 +94,7 @@ static void explain(struct finding *f, const struct view *view, const struct que
 	f->title = finding_text(f, "the accept queue of %s is full", q->instance->parts[1]);
 	f->summary = finding_text(f,
 		"%.0f connections wait to be accepted, %.0f is the limit; %.1f a second are turned away. "
-		"Their clients try again after 1 s, 3 s, 7 s.",
+		"Their clients wait a second or more before they try again.",
 		q->now, q->backlog, view_rate(view, C_TcpExt_ListenOverflows));
 	f->cause = stuck ? "The program has stopped accepting connections: it hangs or is overloaded."
 			 : "The program accepts connections more slowly than they come, or its backlog is "
