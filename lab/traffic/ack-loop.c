@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "lab/traffic/checksum.h"
 
 /* net/ipv4/tcp.c: switching repair off without sending a window probe */
 #ifndef TCP_REPAIR_OFF_NO_WP
@@ -54,15 +55,6 @@ static int note_numbers(int fd, struct numbers *ret_numbers)
 	return r;
 }
 
-static uint32_t sum(uint32_t sum, const void *bytes, size_t n)
-{
-	const uint8_t *p = bytes;
-
-	for (size_t i = 0; i + 1 < n; i += 2)
-		sum += (uint32_t)(p[i] << 8 | p[i + 1]);
-	return n % 2 ? sum + (uint32_t)(p[n - 1] << 8) : sum;
-}
-
 /* RFC 9293 section 3.1: over the addresses, the protocol, the length and the segment. */
 static uint16_t checksum(
 	const struct endpoint *from, const struct endpoint *to, const void *segment, size_t n)
@@ -72,16 +64,13 @@ static uint16_t checksum(
 	uint32_t s = IPPROTO_TCP + (uint32_t)n;
 
 	if (from->at.ss_family == AF_INET) {
-		s = sum(s, &a->sin_addr, sizeof(a->sin_addr));
-		s = sum(s, &b->sin_addr, sizeof(b->sin_addr));
+		s = checksum_add(s, &a->sin_addr, sizeof(a->sin_addr));
+		s = checksum_add(s, &b->sin_addr, sizeof(b->sin_addr));
 	} else {
-		s = sum(s, &a6->sin6_addr, sizeof(a6->sin6_addr));
-		s = sum(s, &b6->sin6_addr, sizeof(b6->sin6_addr));
+		s = checksum_add(s, &a6->sin6_addr, sizeof(a6->sin6_addr));
+		s = checksum_add(s, &b6->sin6_addr, sizeof(b6->sin6_addr));
 	}
-	s = sum(s, segment, n);
-	while (s >> 16)
-		s = (s & 0xffff) + (s >> 16);
-	return htons((uint16_t)~s);
+	return htons(checksum_end(checksum_add(s, segment, n)));
 }
 
 static uint16_t take_port(struct endpoint *endpoint)
