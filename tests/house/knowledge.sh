@@ -67,7 +67,7 @@ refuses 'a release without its word' "sysctl net.x\nshort words\ndefault 1 5.4\n
 ids=$(grep -v '^#' knowledge/findings.txt)
 [ "$ids" = "$(echo "$ids" | LC_ALL=C sort -u)" ] || complain "knowledge/findings.txt is not sorted"
 seen=$(awk '/^see / { on = 1; sub(/^see/, "") } /^[a-z#]/ { on = 0 } on || /^ / && was { print }
-	{ was = on }' knowledge/counters/*.txt knowledge/sysctls.txt |
+	{ was = on }' knowledge/counters/*.txt knowledge/drops.txt knowledge/sysctls.txt |
 	tr ' ' '\n' | grep -v '\.' | sort -u)
 rules=$(sed -n "/^rule_list/,/^]/s/^ *'.*\/\(.*\)',$/\1/p" src/rules/meson.build)
 [ -n "$seen" ] || complain 'no text says what to see'
