@@ -105,7 +105,7 @@ static bool is_named_so(const struct recipe *recipe, const json_t *finding)
 
 static bool is_wanted(const struct recipe *recipe, const json_t *finding)
 {
-	return is_named_so(recipe, finding) && is_trouble(finding);
+	return is_named_so(recipe, finding) && (recipe->severity || is_trouble(finding));
 }
 
 static void fault(struct match_result *result, const char *what, const char *about)

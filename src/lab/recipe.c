@@ -55,6 +55,7 @@ static const struct key {
 	{"look-in", take_line, offsetof(struct recipe, look_in)},
 	{"machine-wide", take_line, offsetof(struct recipe, machine_wide)},
 	{"needs", take_words, offsetof(struct recipe, needs)},
+	{"severity", take_line, offsetof(struct recipe, severity)},
 	{"title", take_line, offsetof(struct recipe, title)},
 	{"variant", take_line, offsetof(struct recipe, variant)},
 };
@@ -81,6 +82,10 @@ static int check(const struct recipe *recipe, struct text *error)
 
 	if (!recipe->quiet && !recipe->finding)
 		missing = "finding";
+	if (recipe->severity && strcmp(recipe->severity, "notice") != 0) {
+		text_addf(error, "the header's severity is '%s', not 'notice'", recipe->severity);
+		return -EINVAL;
+	}
 	if (!missing && !(recipe->quiet && recipe->finding))
 		return 0;
 	if (missing)

@@ -13,6 +13,7 @@
  *	title         one line for people
  *	look-in       the namespace that is diagnosed
  *	finding       the id that must be found (faults)
+ *	severity      notice: it is found as a notice, too (else as a warning or worse)
  *	variant       the variant it must have
  *	culprit       KIND FIELD=VALUE…, see match.h; each such line must be met by a culprit
  *	allow         ids of further findings of warning or worse that may stand beside it
@@ -37,6 +38,7 @@ struct recipe {
 	const char *look_in;
 	const char *finding; /* NULL: quiet */
 	const char *variant; /* NULL: any */
+	const char *severity; /* "notice" or NULL */
 	const char *machine_wide; /* NULL: none */
 	const char *culprits[RECIPE_WORDS];
 	const char *allow[RECIPE_WORDS];

@@ -121,6 +121,17 @@ static void allows_what_the_header_allows(void **state)
 	judges(&recipe, LOOP("critical") ", " OTHER("critical"), true, true, "");
 }
 
+static void takes_a_notice_that_it_asks_for(void **state)
+{
+	const struct recipe recipe = {.finding = "ack-loop", .severity = "notice"};
+
+	(void)state;
+	judges(&recipe, LOOP("notice"), true, true, "");
+	judges(&recipe, LOOP("warning"), true, true, "");
+	judges(&recipe, LOOP("notice") ", " OTHER("warning"), true, false, "also finds 'other'");
+	judges(&recipe, OTHER("notice"), false, false, "does not find 'ack-loop'");
+}
+
 static void judges_quiet(void **state)
 {
 	const struct recipe recipe = {.quiet = true};
@@ -152,6 +163,7 @@ int main(void)
 		cmocka_unit_test(matches_a_culprit),
 		cmocka_unit_test(judges_a_fault),
 		cmocka_unit_test(allows_what_the_header_allows),
+		cmocka_unit_test(takes_a_notice_that_it_asks_for),
 		cmocka_unit_test(judges_quiet),
 		cmocka_unit_test(a_report_must_have_findings),
 	};

@@ -34,6 +34,7 @@ static void reads_a_whole_header(void **state)
 			       "# culprit: flow local=a remote=b\n"
 			       "# culprit: sysctl\n"
 			       "# look-in: api\n"
+			       "# severity: notice\n"
 			       "# allow: x y\n"
 			       "# needs: nginx\n"
 			       "# machine-wide: net.core.somaxconn=5\n"
@@ -48,6 +49,7 @@ static void reads_a_whole_header(void **state)
 	assert_string_equal(r.culprits[1], "sysctl");
 	assert_null(r.culprits[2]);
 	assert_string_equal(r.look_in, "api");
+	assert_string_equal(r.severity, "notice");
 	assert_string_equal(r.allow[1], "y");
 	assert_string_equal(r.needs[0], "nginx");
 	assert_string_equal(r.machine_wide, "net.core.somaxconn=5");
@@ -147,7 +149,7 @@ static void every_recipe_has_a_good_header(void **state)
 	assert_int_equal(recipes_load(*state, &recipes, &error), 0);
 	assert_true(recipes.n > 0);
 	array_each(recipe, &recipes)
-		assert_true(recipe->quiet || recipe->culprits[0]);
+		assert_true(recipe->quiet || recipe->finding);
 }
 
 int main(void)
