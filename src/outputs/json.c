@@ -230,6 +230,7 @@ static void end(void *user, const struct report *report)
 	json_object_set_new(json->root, "looked_at", looked);
 	json_object_set_new(json->root, "past", json->past);
 	put_elsewhere(json->root, report);
+	set_count(looked, "processes_unseen", (long long)report->elsewhere.unreadable);
 }
 
 static const struct report_writer json_writer = {

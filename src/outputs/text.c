@@ -379,11 +379,18 @@ static void end(void *user, const struct report *report)
 	enum { NAMED = 4 };
 	const struct text_report *t = user;
 	_cleanup_(text_done) struct text line = {};
-	size_t n = report->elsewhere.seen.n;
+	size_t n = report->elsewhere.seen.n, unreadable = report->elsewhere.unreadable;
 
+	if (n || unreadable)
+		fputc('\n', t->out);
+	if (unreadable) {
+		text_addf(&line, "%zu process%s may live in other network namespaces: seeing that needs "
+				 "root", unreadable, unreadable == 1 ? "" : "es");
+		put_wrapped(t, text_str(&line), 0);
+		text_clear(&line);
+	}
 	if (!n)
 		return;
-	fputc('\n', t->out);
 	text_addf(&line, "%zu other network namespace%s not looked into:", n, n == 1 ? "" : "s");
 	for (size_t i = 0; i < n && i < NAMED; i++) {
 		const struct netns_seen *ns = &report->elsewhere.seen.at[i];

@@ -106,6 +106,7 @@ if [ "$(id -u)" -eq 0 ]; then
 		2>"$folder/err" </dev/null || status=$?
 	[ "$status" -le 1 ] || fail "status $status without root"
 	has 'needs root'
+	has 'may live in other network namespaces'
 fi
 
 # Ctrl-C ends early, with a report
