@@ -18,6 +18,7 @@
 #include "base/number.h"
 #include "commands/command.h"
 #include "commands/watch-view.h"
+#include "outputs/writer.h"
 #include "watch/runner.h"
 
 static bool opt_all, opt_json;
@@ -250,7 +251,7 @@ static int run(int n, char **operands)
 	watch.queue = watch.screen && isatty(STDERR_FILENO);
 	watch.view = (struct watch_view){.command = text_str(&watch.command), .all = opt_all,
 		.interval_ns = opt_interval, .trouble = "",
-		.colour = watch.screen && !getenv("NO_COLOR")};
+		.colour = watch.screen && style_for(stdout).colour};
 	if (watch.screen) {
 		text_add(&watch.out, "\033[?1049h\033[2J");
 		show(&watch, &watch.out);

@@ -118,7 +118,6 @@ int report_describe(struct report *report, const struct view *view)
 		report->interfaces += item.now;
 	report->sockets = view_level(view, C_socket_total);
 	report->one_moment = view->snapshot->number < 2;
-	report->suspended_ns = 0;
 	int r = describe_probes(report, view);
 	if (r == 0 && report_worst(report) < SEVERITY_WARNING)
 		r = describe_past(report, view);

@@ -36,7 +36,6 @@ struct report {
 	size_t rules;   /* of squall's own, that could judge */
 	ARRAY(const char *) blind_rules; /* ids of rules that could not */
 	struct netns_list elsewhere;
-	uint64_t suspended_ns; /* slept within the window */
 };
 
 void report_done(struct report *report);
