@@ -46,16 +46,6 @@ const char *arena_textv(struct arena *arena, const char *format, va_list args)
 	return text;
 }
 
-const char *arena_text(struct arena *arena, const char *format, ...)
-{
-	va_list args;
-
-	va_start(args, format);
-	const char *text = arena_textv(arena, format, args);
-	va_end(args);
-	return text;
-}
-
 void arena_done(struct arena *arena)
 {
 	for (struct arena_chunk *chunk = arena->chunks, *next; chunk; chunk = next) {

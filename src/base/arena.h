@@ -13,7 +13,5 @@ struct arena {
 /* Zeroed memory, aligned for any type; NULL when memory ran out. */
 void *arena_alloc(struct arena *arena, size_t size);
 /* A formatted text; "" when memory ran out, so that it can always be printed. */
-const char *arena_text(struct arena *arena, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
 const char *arena_textv(struct arena *arena, const char *format, va_list args);
 void arena_done(struct arena *arena);

@@ -24,15 +24,6 @@ uint64_t hash_text(const char *text)
 	return hash_bytes(text, strlen(text));
 }
 
-uint64_t hash_text_nocase(const char *text)
-{
-	uint64_t h = FNV_BASIS;
-
-	for (; *text; text++)
-		h = (h ^ (unsigned char)tolower((unsigned char)*text)) * FNV_PRIME;
-	return hash_u64(h);
-}
-
 static struct map_slot *slot_of(const struct map *map, uint64_t key)
 {
 	size_t i = hash_u64(key) & map->mask;

@@ -32,8 +32,6 @@ static inline uint64_t hash_u64(uint64_t x)
 /* FNV-1a over n bytes, mixed; text of equal bytes hashes equally in one build. */
 uint64_t hash_bytes(const void *bytes, size_t n);
 uint64_t hash_text(const char *text);
-/* The same, letters folded to lower case. */
-uint64_t hash_text_nocase(const char *text);
 
 /* Sets key to value (which may not be MAP_NONE). Returns 0 or -ENOMEM. */
 int map_set(struct map *map, uint64_t key, uint32_t value);

@@ -183,7 +183,7 @@ static int run(int n, char **operands)
 	if (status != EXIT_CLEAN)
 		return status;
 	d.began_ns = host_is_live(host) ? clock_ns(CLOCK_REALTIME) : 0;
-	int r = measurement_open(&d.m, host, NULL, NULL, 64);
+	int r = measurement_open(&d.m, host, NULL, NULL, 0);
 	if (r == 0)
 		r = judge_new(&d.judge);
 	d.start_ns = host_now_ns(host);

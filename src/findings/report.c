@@ -49,10 +49,13 @@ void report_sort(struct report *report)
 			by_importance);
 }
 
+/* The namespace's own before those of the whole machine, then the larger. */
 static int by_total(const void *a, const void *b)
 {
 	const struct past_counter *x = a, *y = b;
 
+	if (x->of_machine != y->of_machine)
+		return x->of_machine ? 1 : -1;
 	return x->total < y->total ? 1 : x->total > y->total ? -1 : strcmp(x->name, y->name);
 }
 

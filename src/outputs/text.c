@@ -315,11 +315,12 @@ static void begin(void *user, const struct report *report)
 		text_add(&line, ": one moment, so states and totals, no rates");
 	else
 		text_addf(&line, ": %s", number_duration(report->seconds, number));
-	text_addf(&line, ", %zu counters (%zu moving)", report->counters, report->moving);
+	text_addf(&line, ", %zu counter%s (%zu moving)", report->counters,
+		report->counters == 1 ? "" : "s", report->moving);
 	if (!isnan(report->sockets))
 		text_addf(&line, ", %.0f TCP socket%s", report->sockets, report->sockets == 1 ? "" : "s");
-	text_addf(&line, ", %zu interface%s, %zu rules", report->interfaces,
-		report->interfaces == 1 ? "" : "s", report->rules);
+	text_addf(&line, ", %zu interface%s, %zu rule%s", report->interfaces,
+		report->interfaces == 1 ? "" : "s", report->rules, report->rules == 1 ? "" : "s");
 	put_wrapped(t, text_str(&line), 0);
 }
 

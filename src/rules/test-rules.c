@@ -172,13 +172,32 @@ static void a_slow_reader_is_named(void **state)
 	report_done(&report);
 }
 
+static void a_small_service_that_never_catches_up_is_a_warning(void **state)
+{
+	struct scene *s = *state;
+	struct report report;
+
+	for (uint64_t i = 0; i < 4; i++)
+		look_at_udp(s, 40 * i, 500000 * i, 40 * i);
+	struct finding *f = scene_finding(s, "udp-receive-overflow", &report);
+	assert_non_null(f);
+	assert_int_equal(f->severity, SEVERITY_WARNING);
+	report_done(&report);
+}
+
 static void a_few_lost_of_a_million_are_no_trouble(void **state)
 {
 	struct scene *s = *state;
 	struct report report;
 
-	for (uint64_t i = 0; i < 3; i++)
-		look_at_udp(s, 20 * i, 500000 * i, 20 * i);
+	for (uint64_t i = 0; i < 3; i++) {
+		scene_put(s, C_Udp_RcvbufErrors, NULL, 20 * i);
+		scene_put(s, C_Udp_InDatagrams, NULL, 500000 * i);
+		scene_put(s, C_udp_drops, "udp|0.0.0.0:514", 20 * i);
+		scene_put(s, C_udp_queue, "udp|0.0.0.0:514", i == 1 ? 200000 : 0);
+		scene_put(s, C_udp_rcvbuf, "udp|0.0.0.0:514", 212992);
+		scene_step(s, 1);
+	}
 	assert_null(scene_finding(s, "udp-receive-overflow", &report));
 	report_done(&report);
 }
@@ -497,6 +516,7 @@ int main(void)
 		scene_test(a_full_accept_queue_is_named),
 		scene_test(old_overflows_are_past),
 		scene_test(a_slow_reader_is_named),
+		scene_test(a_small_service_that_never_catches_up_is_a_warning),
 		scene_test(a_few_lost_of_a_million_are_no_trouble),
 		scene_test(a_full_table_explains_attempts_that_hang),
 		scene_test(a_half_full_table_is_no_trouble),

@@ -26,24 +26,6 @@ int snapshot_reserve(struct snapshot *snapshot, size_t n)
 	return 0;
 }
 
-int snapshot_copy(struct snapshot *to, const struct snapshot *from)
-{
-	if (snapshot_reserve(to, from->room) < 0)
-		return -ENOMEM;
-	struct snapshot arrays = *to;
-
-	*to = *from;
-	to->value = arrays.value;
-	to->seen = arrays.seen;
-	to->room = arrays.room;
-	if (!from->room)
-		return 0;
-	memcpy(to->value, from->value, from->room * sizeof(*to->value));
-	memcpy(to->seen, from->seen, from->room * sizeof(*to->seen));
-	memset(to->seen + from->room, 0, (to->room - from->room) * sizeof(*to->seen));
-	return 0;
-}
-
 void snapshot_done(struct snapshot *snapshot)
 {
 	free(snapshot->value);

@@ -34,8 +34,6 @@ struct snapshot {
 
 /* Makes room for n series; new ones are unseen. Returns 0 or -ENOMEM. */
 int snapshot_reserve(struct snapshot *snapshot, size_t n);
-/* Makes `to` a copy of `from`, reusing its arrays. Returns 0 or -ENOMEM. */
-int snapshot_copy(struct snapshot *to, const struct snapshot *from);
 void snapshot_done(struct snapshot *snapshot);
 
 static inline bool snapshot_has(

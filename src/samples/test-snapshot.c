@@ -114,41 +114,6 @@ static void says_which_snapshot_saw_an_instance(void **state)
 	assert_int_equal(f->table.instances.at[eth0].used, 5);
 }
 
-static void copies(void **state)
-{
-	struct fixture *f = *state;
-	_cleanup_(snapshot_done) struct snapshot copy = {};
-	uint32_t a = sampler_series_named(&f->sampler, "x.a", INSTANCE_NONE);
-
-	assert_int_equal(snapshot_copy(&copy, &(struct snapshot){.number = 9}), 0);
-	assert_int_equal(copy.number, 9);
-	sampler_put(&f->sampler, a, 1);
-	finish_read(f);
-	assert_int_equal(snapshot_copy(&copy, &f->snapshot), 0);
-	assert_int_equal(copy.number, 1);
-	assert_ptr_not_equal(copy.value, f->snapshot.value);
-	sampler_put(&f->sampler, a, 2);
-	assert_int_equal(copy.value[a], 1);
-	assert_true(snapshot_has(&copy, &f->table.series.at[a], a));
-}
-
-static void copies_into_a_larger_one(void **state)
-{
-	struct fixture *f = *state;
-	_cleanup_(snapshot_done) struct snapshot copy = {};
-	uint32_t a = sampler_series_named(&f->sampler, "x.a", INSTANCE_NONE);
-
-	assert_int_equal(snapshot_reserve(&copy, 5000), 0);
-	uint64_t *value = copy.value;
-	copy.seen[4000] = 1; /* what the smaller one does not have must not shine through */
-	sampler_put(&f->sampler, a, 1);
-	finish_read(f);
-	assert_int_equal(snapshot_copy(&copy, &f->snapshot), 0);
-	assert_ptr_equal(copy.value, value);
-	assert_true(copy.room >= 5000);
-	assert_int_equal(copy.seen[4000], 0);
-}
-
 static void new_room_is_unseen(void **state)
 {
 	struct fixture *f = *state;
@@ -174,8 +139,6 @@ int main(void)
 		with_fixture(adds_within_one_read),
 		with_fixture(a_reused_slot_is_unseen),
 		with_fixture(says_which_snapshot_saw_an_instance),
-		with_fixture(copies),
-		with_fixture(copies_into_a_larger_one),
 		with_fixture(new_room_is_unseen),
 	};
 

@@ -9,7 +9,7 @@
  * Contract of sample(): it allocates nothing once the set of series is stable, keeps its
  * descriptors open, and reads in one go. Large populations (sockets, neighbours, rules, a thousand
  * interfaces) are kept in a compact table of the source's own; only groups and a bounded number of
- * notable members become instances. An instance that was not put for 15 minutes may be forgotten and
+ * notable members become instances. An instance that was not put for five minutes may be forgotten and
  * its slots used again: intern it anew when it comes back after so long.
  */
 #include <stdint.h>
@@ -62,7 +62,7 @@ int source_set_open(struct host *host, struct series_table *table,
 	bool (*wanted)(const struct source *, void *), void *user, struct source_set **ret_set);
 void source_set_free(struct source_set *set);
 /*
- * Takes one sample: `snapshot` (the previous one's copy, or empty) gets its next number, and the
+ * Takes one sample: `snapshot` (the previous one, or empty) gets its next number, and the
  * block of every source whose pace allows it (all with `force`) is read and stamped.
  */
 void source_set_sample(struct source_set *set, struct snapshot *snapshot, bool force);

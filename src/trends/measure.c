@@ -3,8 +3,11 @@
 
 #include "base/clock.h"
 
-/* instances that no source has spoken of for so long are forgotten, their slots used again */
-#define FORGET_AFTER_NS (15 * 60 * NS_PER_S)
+/* Instances that no source has spoken of for so long are forgotten, their slots used again; sooner
+ * where there are very many, as on a host whose peers change all the time. */
+#define FORGET_AFTER_NS      (15 * 60 * NS_PER_S)
+#define FORGET_MANY_AFTER_NS (5 * 60 * NS_PER_S)
+enum { MANY_INSTANCES = 4096 };
 
 int measurement_open(struct measurement *m, struct host *host,
 	bool (*wanted)(const struct source *, void *), void *user, unsigned depth)
@@ -32,13 +35,15 @@ static uint64_t last_seen_ns(const struct measurement *m, const struct instance 
 static void forget_the_gone(struct measurement *m)
 {
 	uint64_t now = m->snapshot.stamp_ns;
+	size_t alive = m->table.instances.n - m->table.free_instances.n;
+	uint64_t patience = alive > MANY_INSTANCES ? FORGET_MANY_AFTER_NS : FORGET_AFTER_NS;
 
 	for (uint32_t i = 1; i < m->table.instances.n; i++) {
 		struct instance *instance = &m->table.instances.at[i];
 		if (!instance->alive)
 			continue;
 		uint64_t seen = last_seen_ns(m, instance);
-		if (seen && now > seen && now - seen > FORGET_AFTER_NS)
+		if (seen && now > seen && now - seen > patience)
 			series_forget(&m->table, i);
 	}
 }

@@ -167,24 +167,6 @@ static void instances_never_join_the_bare_number(void **state)
 	scene_close(&s);
 }
 
-static void a_window_can_begin_again(void **state)
-{
-	struct scene s;
-
-	(void)state;
-	scene_open(&s);
-	for (uint64_t i = 0; i < 3; i++) {
-		scene_put(&s, C_Tcp_InSegs, NULL, i * 1000);
-		scene_step(&s, 1);
-	}
-	trends_restart(&s.m.trends);
-	assert_true(isnan(view_rate(&s.m.view, C_Tcp_InSegs)));
-	scene_put(&s, C_Tcp_InSegs, NULL, 2007);
-	scene_step(&s, 1);
-	assert_true(fabs(view_rate(&s.m.view, C_Tcp_InSegs) - 7) < 1e-6);
-	scene_close(&s);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -197,7 +179,6 @@ int main(void)
 		cmocka_unit_test(a_reused_slot_is_another_series),
 		cmocka_unit_test(absent_is_not_zero),
 		cmocka_unit_test(instances_never_join_the_bare_number),
-		cmocka_unit_test(a_window_can_begin_again),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -168,18 +168,6 @@ int trends_take(struct trends *trends, const struct series_table *table,
 	return 0;
 }
 
-void trends_restart(struct trends *trends)
-{
-	array_each (trend, &trends->of) {
-		if (!trend->points)
-			continue;
-		*trend = (struct trend){.birth = trend->birth, .points = 1, .boots = trend->boots,
-			.first = trend->last, .last = trend->last, .low = trend->last,
-			.high = trend->last, .first_ns = trend->last_ns, .last_ns = trend->last_ns,
-			.asleep_ns = trend->asleep_ns};
-	}
-}
-
 float trends_recent(const struct trends *trends, uint32_t series, unsigned ago)
 {
 	if (ago >= trends->depth || ago >= trends->rounds || series >= trends->of.n)

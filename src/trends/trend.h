@@ -45,7 +45,5 @@ void trends_done(struct trends *trends);
 /* Takes in a snapshot. `long_bits` is the width of the host's `long`. Returns 0 or -ENOMEM. */
 int trends_take(struct trends *trends, const struct series_table *table,
 	const struct snapshot *snapshot, unsigned long_bits);
-/* Forgets all that was learned but the last values: a new window starts at the last snapshot. */
-void trends_restart(struct trends *trends);
 /* The rate in the round `ago` rounds before the last, NAN where there was none. */
 float trends_recent(const struct trends *trends, uint32_t series, unsigned ago);

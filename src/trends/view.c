@@ -149,14 +149,6 @@ const struct trend *view_keyed(const struct view *view, counter_id id, const cha
 	return NULL;
 }
 
-const char *view_text_beside(
-	const struct view *view, const struct instance *instance, counter_id id)
-{
-	const struct trend *trend = view_beside(view, instance, id);
-
-	return trend ? series_text(view->table, trend->last) : "";
-}
-
 void view_default(const struct view *view, uint32_t at, char *buf, size_t room)
 {
 	const struct series *series = &view->table->series.at[at];

@@ -58,8 +58,5 @@ const struct trend *view_beside(
 const struct trend *view_keyed(const struct view *view, counter_id id, const char *key);
 /* The value as a number: signed where the counter is. */
 double view_value(const struct view *view, uint32_t series, uint64_t value);
-/* A KIND_TEXT value of the instance, "" where it has none. */
-const char *view_text_beside(
-	const struct view *view, const struct instance *instance, counter_id id);
 /* What this kernel sets at its start, as text; "" where that is not known. */
 void view_default(const struct view *view, uint32_t series, char *buf, size_t room);

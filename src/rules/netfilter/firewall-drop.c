@@ -121,8 +121,12 @@ static const char *hit_attempt(
 			continue;
 		const char *to = item.instance->parts[0];
 		int port = endpoint_port(to);
+		/* the answer comes in by its source port; over loopback the SYN itself comes in */
+		bool loopback = strncmp(to, "127.", 4) == 0 || strncmp(to, "[::1]", 5) == 0;
 		if (names(text, endpoint_address(f, to)) ||
-			(port && names_port(text, is_outbound(hook) ? "dport" : "sport", port)))
+			(port && is_outbound(hook) && names_port(text, "dport", port)) ||
+			(port && is_inbound(hook) &&
+				names_port(text, loopback ? "dport" : "sport", port)))
 			return finding_text(f, "of our own attempts to connect to %s", to);
 	}
 	return NULL;

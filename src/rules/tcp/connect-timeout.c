@@ -16,7 +16,9 @@
 #define SILENT_RETRIES  2.0  /* SYNs sent again by one socket */
 #define MANY_RETRIED    3.0  /* or so many sockets that repeated theirs at one time … */
 #define LEAST_RETRANS   5.0  /* … with so many repeated SYNs in the window */
-#define CRITICAL_STUCK  10.0 /* attempts that hang at one time */
+#define WARNING_STUCK   2.0  /* attempts that hang at one time; one may be a poll of a dead target */
+#define WARNING_RETRIES 4.0  /* or one that has waited for long */
+#define CRITICAL_STUCK  10.0
 
 enum { DESTINATIONS_MAX = 8 };
 
@@ -108,15 +110,21 @@ static void explain(
 			"a firewall that drops silently, here or on the way: TCP traceroute to that port");
 }
 
+static enum severity severity_of(const struct destination *d)
+{
+	if (d->stuck >= CRITICAL_STUCK)
+		return SEVERITY_CRITICAL;
+	return d->stuck >= WARNING_STUCK || d->retries >= WARNING_RETRIES ? SEVERITY_WARNING
+									  : SEVERITY_NOTICE;
+}
+
 static void judge(const struct view *view, struct verdicts *out)
 {
 	struct destination found[DESTINATIONS_MAX] = {};
 	size_t n = find_silent(view, found);
 
 	if (n)
-		explain(verdict(out,
-				found[0].stuck >= CRITICAL_STUCK ? SEVERITY_CRITICAL : SEVERITY_WARNING,
-				found[0].retries >= SILENT_RETRIES ? 0.97 : 0.85),
+		explain(verdict(out, severity_of(&found[0]), found[0].retries >= SILENT_RETRIES ? 0.97 : 0.85),
 			view, found, n);
 }
 

@@ -57,11 +57,11 @@ static void name_listener(struct finding *f, const struct view *view, const stru
 	listener->inode = inode ? inode->last : 0;
 }
 
-static void advise(struct finding *f, const struct view *view, const struct queue *q, bool stuck)
+static void advise(struct finding *f, const struct view *view, const struct queue *q, bool never_drained)
 {
 	double ceiling = view_level(view, C_sysctl_net_core_somaxconn);
 
-	if (stuck)
+	if (never_drained)
 		finding_fix(f, &(const struct fix){.id = "find-out-why-it-hangs", .risk = RISK_LOW,
 			.does = "see what the program waits for; a longer queue would only fill up, too",
 			.command = verdict_command(
@@ -74,7 +74,7 @@ static void advise(struct finding *f, const struct view *view, const struct queu
 			.command = verdict_command(
 				f, view, "sysctl -w net.core.somaxconn=%.0f", fmax(ceiling * 4, 4096)),
 			.undo = verdict_command(f, view, "sysctl -w net.core.somaxconn=%.0f", ceiling)});
-	else if (!stuck)
+	else if (!never_drained)
 		finding_fix(f, &(const struct fix){.id = "raise-backlog", .risk = RISK_LOW,
 			.does = finding_text(f,
 				"let the program ask for more than %.0f in listen() (net.core.somaxconn "
@@ -89,23 +89,28 @@ static void explain(struct finding *f, const struct view *view, const struct que
 {
 	const struct queue *q = &queues[0];
 	double accepted = view_rate(view, C_Tcp_PassiveOpens);
-	bool stuck = q->lowest >= q->backlog && accepted < STUCK_PER_S;
+	bool never_drained = q->lowest >= q->backlog;
 
 	f->title = finding_text(f, "the accept queue of %s is full", q->instance->parts[1]);
 	f->summary = finding_text(f,
 		"%.0f connections wait to be accepted, %.0f is the limit; %.1f a second are turned away. "
 		"Their clients wait a second or more before they try again.",
 		q->now, q->backlog, view_rate(view, C_TcpExt_ListenOverflows));
-	f->cause = stuck ? "The program has stopped accepting connections: it hangs or is overloaded."
-			 : "The program accepts connections more slowly than they come, or its backlog is "
-			   "too small for their bursts.";
+	if (never_drained && accepted < STUCK_PER_S)
+		f->cause = "The program has stopped accepting connections: it hangs or is overloaded.";
+	else if (never_drained)
+		f->cause = "The program accepts far fewer connections than come, or none: its queue was full at "
+			   "every look.";
+	else
+		f->cause = "The program accepts connections more slowly than they come, or its backlog is too "
+			   "small for their bursts.";
 	for (size_t i = 0; i < n; i++)
 		name_listener(f, view, &queues[i]);
 	verdict_rate(f, view, C_TcpExt_ListenOverflows, "connections refused because a queue was full");
 	finding_evidence(f, finding_text(f, "listener.queue{%s}", q->instance->key), q->now,
 		"connections", finding_text(f, "below %.0f", q->backlog), "wait to be accepted now");
 	verdict_rate(f, view, C_Tcp_PassiveOpens, "connections that did get through");
-	advise(f, view, q, stuck);
+	advise(f, view, q, never_drained);
 	finding_rival(f, "syn-flood", 0.02,
 		"a flood fills the SYN queue: many SYN_RECV sockets, TcpExt.ListenDrops without "
 		"TcpExt.ListenOverflows");
@@ -120,10 +125,11 @@ static void judge(const struct view *view, struct verdicts *out)
 
 	if (!(overflows >= LEAST_OVERFLOWS))
 		return;
-	if (opened > 0 && overflows < LEAST_SHARE * opened)
-		return;
 	size_t n = find_queues(view, queues);
 	if (!n)
+		return;
+	/* a few of many are a burst; a queue that never drains is not, however busy the others are */
+	if (opened > 0 && overflows < LEAST_SHARE * opened && queues[0].lowest < queues[0].backlog)
 		return;
 	bool full_now = queues[0].now >= queues[0].backlog;
 	struct finding *f = verdict(out, full_now ? SEVERITY_CRITICAL : SEVERITY_WARNING,

@@ -15,17 +15,28 @@
 #define NOTICE_SHARE   0.001 /* of the datagrams that arrived */
 #define WARNING_SHARE  0.01
 #define CRITICAL_SHARE 0.3
+#define NEVER_EMPTY    0.5   /* of its buffer is the least that ever waited: the reader cannot keep up */
 
 enum { SOCKETS_MAX = 8 };
 
 struct victim {
 	double lost; /* per second */
+	bool behind; /* its queue never ran low: a small service may lose all beside a busy one */
 	const struct instance *instance;
 };
 
 static double both(double v4, double v6)
 {
 	return (isnan(v4) ? 0 : v4) + (isnan(v6) ? 0 : v6);
+}
+
+static bool is_behind(const struct view *view, struct view_item item)
+{
+	const struct trend *queue = view_beside(view, item.instance, C_udp_queue);
+	const struct trend *buffer = view_beside(view, item.instance, C_udp_rcvbuf);
+
+	return queue && buffer && queue->intervals >= 2 && (double)item.trend->delta >= LEAST_LOST &&
+	       (double)queue->low >= NEVER_EMPTY * (double)buffer->last;
 }
 
 static size_t find_victims(const struct view *view, struct victim *victims)
@@ -35,7 +46,8 @@ static size_t find_victims(const struct view *view, struct victim *victims)
 	view_each (item, view, C_udp_drops) {
 		if (!item.instance || !item.trend->delta)
 			continue;
-		struct victim v = {.instance = item.instance, .lost = item.trend->rate};
+		struct victim v = {.instance = item.instance, .lost = item.trend->rate,
+			.behind = is_behind(view, item)};
 		n = rank_add(victims, n, SOCKETS_MAX, sizeof(v), &v);
 	}
 	return n;
@@ -117,13 +129,18 @@ static void judge(const struct view *view, struct verdicts *out)
 	double read = both(view_gain(view, C_Udp_InDatagrams), view_gain(view, C_Udp6_InDatagrams));
 	double share = lost / (lost + read);
 
-	if (!(lost >= LEAST_LOST) || share < NOTICE_SHARE)
+	if (!(lost >= LEAST_LOST))
 		return;
 	size_t n = find_victims(view, victims);
+	bool behind = false;
+	for (size_t i = 0; i < n; i++)
+		behind = behind || victims[i].behind;
+	if (share < NOTICE_SHARE && !behind)
+		return;
 	double rate = both(view_rate(view, C_Udp_RcvbufErrors), view_rate(view, C_Udp6_RcvbufErrors));
 	enum severity severity = share >= CRITICAL_SHARE  ? SEVERITY_CRITICAL
-				 : share >= WARNING_SHARE ? SEVERITY_WARNING
-							  : SEVERITY_NOTICE;
+				 : share >= WARNING_SHARE || behind ? SEVERITY_WARNING
+								    : SEVERITY_NOTICE;
 	explain(verdict(out, severity, n ? 0.97 : 0.85), view, victims, n, share, rate);
 }
 
