@@ -82,3 +82,28 @@ struct finding *scene_finding(struct scene *scene, const char *id, struct report
 			return *finding;
 	return NULL;
 }
+
+int scene_severity(struct scene *scene, const char *id)
+{
+	struct report report;
+	struct finding *finding = scene_finding(scene, id, &report);
+	int severity = finding ? (int)finding->severity : -1;
+
+	report_done(&report);
+	return severity;
+}
+
+int scene_setup(void **state)
+{
+	static struct scene scene;
+
+	scene_open(&scene);
+	*state = &scene;
+	return 0;
+}
+
+int scene_teardown(void **state)
+{
+	scene_close(*state);
+	return 0;
+}

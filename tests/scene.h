@@ -22,3 +22,8 @@ void scene_detail(struct scene *scene, counter_id id, const char *key, const cha
 void scene_step(struct scene *scene, double seconds);
 /* The judge's finding of that id so far, NULL where there is none. The report must be done. */
 struct finding *scene_finding(struct scene *scene, const char *id, struct report *report);
+/* Its severity, -1 where there is none. The scene's findings are used up afterwards. */
+int scene_severity(struct scene *scene, const char *id);
+/* For cmocka: a scene for each test in *state. */
+int scene_setup(void **state);
+int scene_teardown(void **state);
