@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * A TCP server, good or bad: it answers whatever it reads with the same, unless it is told to be slow
- * to accept or to read, to discard, or never to close what its peers have closed.
+ * to accept or to read, not to read at all, to discard, or never to close what its peers have closed.
  */
 #include "traffic.h"
 
@@ -16,12 +16,14 @@ enum { BATCH = 64, MOST_CONNECTIONS = 10000 };
 
 static uint64_t backlog = 1024;
 static uint64_t pause_ns;
+static bool deaf;
 static bool leak;
 static bool sink;
 static uint64_t slowly;
 
 static const struct option_spec options[] = {
 	{0, "backlog", "N", "of listen(2) (1024)", OPTION_COUNT, &backlog},
+	{0, "deaf", NULL, "never read", OPTION_FLAG, &deaf},
 	{0, "leak", NULL, "never close a connection that the peer has closed", OPTION_FLAG, &leak},
 	{0, "pause", "TIME", "accept one connection in this time (at once)", OPTION_DURATION, &pause_ns},
 	{0, "sink", NULL, "discard what comes instead of answering it", OPTION_FLAG, &sink},
@@ -45,7 +47,7 @@ static void take_one(const struct server *server)
 {
 	int fd = accept4(server->listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
 
-	if (fd >= 0 && watch(server->epoll, fd) < 0)
+	if (fd >= 0 && !deaf && watch(server->epoll, fd) < 0)
 		close(fd);
 }
 

@@ -135,7 +135,7 @@ void groups_publish(struct groups *groups, struct sampler *sampler)
 	map_clear(&groups->shown);
 	for (size_t i = 0; i < n; i++) {
 		const struct group *group = &groups->all.at[i];
-		if (!group->number[0])
+		if (!group->number[0] || (i && group->number[0] < groups->kind->least))
 			continue;
 		publish_group(groups, sampler, group);
 		map_set(&groups->shown, group->key, 0);

@@ -24,12 +24,13 @@ struct group_kind {
 	unsigned n_numbers;
 	const struct roster_field *constants; /* of a group with a name: value_0, value_1, inodes */
 	unsigned n_constants, n_members;
+	unsigned least; /* a group of fewer is not handed on */
 };
 
 struct group {
 	uint64_t key;
 	char name[ENDPOINT_ROOM];
-	char second[12]; /* a second part of the name, or "" */
+	char second[INET6_ADDRSTRLEN]; /* a second part of the name, or "" */
 	uint64_t number[GROUP_NUMBERS];
 	uint64_t constant[2]; /* as constants[0], [1] say */
 	unsigned n_members;

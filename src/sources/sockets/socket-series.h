@@ -82,6 +82,24 @@
  *	  count				g  half-open requests
  *	  retried			g  of them, those whose SYN-ACK was sent again
  *
+ *	silent.X{ADDRESS}		at most 64 peers, the rest is {(others)}: connections on which three
+ *					retransmissions, three zero-window probes or two keepalive probes in a
+ *					row got no answer
+ *	  count				g  of them all
+ *	  resending			g  with data that waits for its acknowledgement
+ *	  idle				g  without: only keepalive probes go out
+ *	  most_retries			g  sent in vain in a row on one of them
+ *	  oldest_ms			g  the longest time without an acknowledgement on one of them
+ *	  waiting_bytes			g  bytes not acknowledged, or not sent
+ *	  uid inode0			k  of the one with the most retries
+ *
+ *	outgoing.X{ADDRESS:PORT,LOCAL}	at most 64 destinations, the rest is {(others)}: connections to one
+ *					destination from one local address, from ports on which none listens,
+ *					where there are 32 or more
+ *	  count				g  in every state, TIME_WAIT too
+ *	  time_wait			g  of them, in TIME_WAIT
+ *	  inode0			k  of one that still has a program
+ *
  * udp-sockets (and udp-files):
  *
  *	udp.count			g  UDP sockets

@@ -12,6 +12,7 @@
 #include "sources/sockets/listeners.h"
 #include "sources/sockets/notable.h"
 #include "sources/sockets/socket-table.h"
+#include "sources/sockets/tcp-groups.h"
 
 static const char *const state_names[STATES] = {
 	[STATE_ESTABLISHED] = "ESTABLISHED",
@@ -87,6 +88,7 @@ struct tcp_watch {
 	struct notables *notables;
 	struct listeners listeners;
 	struct groups closewait, connecting, synrecv;
+	struct tcp_groups groups;
 	uint64_t begin_ns;  /* of the first read: entries count time from here */
 	uint64_t now_ns, previous_ns;
 	uint32_t now_us, now_ms;
@@ -106,6 +108,7 @@ void tcp_watch_free(struct tcp_watch *watch)
 	groups_done(&watch->closewait);
 	groups_done(&watch->connecting);
 	groups_done(&watch->synrecv);
+	tcp_groups_done(&watch->groups);
 	roster_done(&watch->states);
 	free(watch);
 }
@@ -120,6 +123,7 @@ int tcp_watch_new(struct tcp_watch **ret_watch)
 		groups_init(&watch->closewait, &closewait_kind) < 0 ||
 		groups_init(&watch->connecting, &connecting_kind) < 0 ||
 		groups_init(&watch->synrecv, &synrecv_kind) < 0 ||
+		tcp_groups_init(&watch->groups) < 0 ||
 		roster_init(&watch->states, &state_field, 1, STATES) < 0) {
 		tcp_watch_free(watch);
 		return -ENOMEM;
@@ -137,6 +141,7 @@ void tcp_watch_begin(struct tcp_watch *watch)
 	groups_begin(&watch->closewait);
 	groups_begin(&watch->connecting);
 	groups_begin(&watch->synrecv);
+	tcp_groups_begin(&watch->groups);
 	memset(watch->count, 0, sizeof(watch->count));
 	watch->total = watch->unfollowed = 0;
 	watch->previous_ns = watch->now_ns;
@@ -295,9 +300,11 @@ void tcp_watch_take(struct tcp_watch *watch, const struct record *record, uint64
 		take_synrecv(watch, record);
 		break;
 	case STATE_TIME_WAIT:
+		tcp_groups_take(&watch->groups, &watch->listeners, record);
 		break;
 	default:
 		follow(watch, record);
+		tcp_groups_take(&watch->groups, &watch->listeners, record);
 	}
 }
 
@@ -328,6 +335,7 @@ void tcp_watch_end(struct tcp_watch *watch, struct sampler *sampler)
 	groups_publish(&watch->closewait, sampler);
 	groups_publish(&watch->connecting, sampler);
 	groups_publish(&watch->synrecv, sampler);
+	tcp_groups_publish(&watch->groups, sampler);
 	watch->reads++;
 }
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "base/cleanup.h"
 #include "sources/sockets/tcp-watch.h"
 
 #include "base/clock.h"
@@ -333,6 +334,55 @@ static void connection_attempts(void **state)
 	assert_int_equal(page_value(page, "connecting.count{[2001:db8::1]:443}"), 1);
 }
 
+static void silent_peers(void **state)
+{
+	/* timer, attempts in vain */
+	static const uint8_t told_of[][2] = {{1, 2}, {1, 3}, {1, 7}, {4, 3}, {2, 1}, {2, 2}, {0, 9}};
+	struct bench *bench = *state;
+
+	begin(bench, 0);
+	for (uint32_t i = 0; i < ARRAY_SIZE(told_of); i++) {
+		struct told told = told_socket(100 + i, STATE_ESTABLISHED, "192.0.2.1",
+			(uint16_t)(40000 + i), "203.0.113.7", (uint16_t)(443 + i));
+		told.msg.idiag_timer = told_of[i][0];
+		told.msg.idiag_retrans = told_of[i][1];
+		told.msg.idiag_wqueue = 100;
+		told.msg.idiag_inode = 7000 + i;
+		take(bench, &told);
+	}
+	end(bench);
+	const struct page *page = &bench->page;
+	assert_int_equal(page_value(page, "silent.count{203.0.113.7}"), 4);
+	assert_int_equal(page_value(page, "silent.resending{203.0.113.7}"), 3);
+	assert_int_equal(page_value(page, "silent.idle{203.0.113.7}"), 1);
+	assert_int_equal(page_value(page, "silent.most_retries{203.0.113.7}"), 7);
+	assert_int_equal(page_value(page, "silent.waiting_bytes{203.0.113.7}"), 400);
+	assert_int_equal(page_value(page, "silent.inode0{203.0.113.7}"), 7002);
+}
+
+static void ports_in_use_by_destination(void **state)
+{
+	struct bench *bench = *state;
+	uint64_t value;
+
+	begin(bench, 0);
+	struct told listener = told_socket(1, STATE_LISTEN, "192.0.2.1", 8080, "0.0.0.0", 0);
+	take(bench, &listener);
+	for (uint32_t i = 0; i < 120; i++) {
+		/* 40 from one address, 40 from another, 40 that came through the listener */
+		bool is_ours = i < 80;
+		struct told told = told_socket(100 + i, i % 2 ? STATE_TIME_WAIT : STATE_ESTABLISHED,
+			i < 40 ? "192.0.2.2" : "192.0.2.1", (uint16_t)(is_ours ? 40000 + i : 8080),
+			"203.0.113.7", (uint16_t)(is_ours ? 443 : 50000));
+		take(bench, &told);
+	}
+	end(bench);
+	const struct page *page = &bench->page;
+	assert_int_equal(page_value(page, "outgoing.count{203.0.113.7:443,192.0.2.2}"), 40);
+	assert_int_equal(page_value(page, "outgoing.time_wait{203.0.113.7:443,192.0.2.1}"), 20);
+	assert_false(page_has(page, "outgoing.count{203.0.113.7:50000,192.0.2.1}", &value));
+}
+
 /* A scan of thousands of destinations: the largest groups by name, the rest as one, none lost. */
 static void many_groups(void **state)
 {
@@ -397,6 +447,8 @@ int main(void)
 		watched(fullest_listeners),
 		watched(close_wait_by_listener),
 		watched(connection_attempts),
+		watched(silent_peers),
+		watched(ports_in_use_by_destination),
 		watched(many_groups),
 		watched(half_open),
 	};
