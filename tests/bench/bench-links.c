@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What a sample of 1001 interfaces costs, against the bare reads and dumps of the same and
- * `ip -s link`: the MIB files, softnet and links together, and links and qdiscs alone.
+ * What a sample of 1001 interfaces costs, against the bare reads and dumps of the same,
+ * `ip -s link` and sar: the MIB files, softnet and links together, and links and qdiscs alone.
  *
  * All runs are interleaved in one process and namespace, and every interface had a packet between two
  * runs; medians of CPU time, user and system.
@@ -17,7 +17,7 @@
 #include "tests/bench/bench.h"
 #include "tests/support/links.h"
 
-enum { PAIRS = 500, RUNS = 101, RUNS_OF_IP = 5 };
+enum { PAIRS = 500, RUNS = 101, RUNS_OF_OTHERS = 5 };
 
 extern const struct source source_link, source_qdisc;
 
@@ -128,15 +128,22 @@ static int compare(const struct pair *pair, struct host *host, int frames, const
 	return messages < 0 ? messages : 0;
 }
 
-static void run_ip(void)
+static void run_others(void)
 {
-	static const char *const words[] = {"ip", "-s", "link", NULL};
+	static const struct {
+		const char *what, *words[8];
+	} others[] = {
+		{"ip -s link", {"ip", "-s", "link"}},
+		{"sar -n DEV,EDEV 1 1", {"sar", "-n", "DEV,EDEV", "1", "1"}},
+	};
 	struct bench_run run;
 
-	if (bench_run(words, RUNS_OF_IP, &run) < 0)
-		printf("ip -s link: cannot be run here\n");
-	else
-		printf("%-24s %50.0f us\n", "ip -s link", run.cpu_us);
+	for (size_t i = 0; i < ARRAY_SIZE(others); i++) {
+		if (bench_run(others[i].words, RUNS_OF_OTHERS, &run) < 0)
+			printf("%-24s cannot be run here\n", others[i].what);
+		else
+			printf("%-24s %50.0f us\n", others[i].what, run.cpu_us);
+	}
 }
 
 int main(void)
@@ -175,7 +182,7 @@ int main(void)
 		return 1;
 	for (size_t i = 0; r == 0 && i < ARRAY_SIZE(pairs); i++)
 		r = compare(&pairs[i], host, frames, ifindex);
-	run_ip();
+	run_others();
 	host_free(host);
 	return r < 0;
 }
