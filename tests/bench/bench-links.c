@@ -1,90 +1,79 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What a sample of 1001 interfaces costs, against the bare dump of the same and `ip -s link`.
+ * What a sample of 1001 interfaces costs, against the bare reads and dumps of the same,
+ * `ip -s link` and sar: the MIB files, softnet and links together, and links and qdiscs alone.
  *
  * All runs are interleaved in one process and namespace, and every interface had a packet between two
  * runs; medians of CPU time, user and system.
  */
 #include <errno.h>
-#include <fcntl.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <string.h>
 #include <net/if.h>
-#include <sys/resource.h>
-#include <sys/wait.h>
-#include <linux/if_link.h>
-#include <linux/rtnetlink.h>
 
 #include "base/cleanup.h"
-#include "base/clock.h"
-#include "sources/netlink/dump.h"
 #include "sources/source.h"
+#include "tests/bench/bare.h"
+#include "tests/bench/bench.h"
 #include "tests/support/links.h"
 
-enum { PAIRS = 500, RUNS = 51, RUNS_OF_IP = 5 };
+enum { PAIRS = 500, RUNS = 101, RUNS_OF_OTHERS = 5 };
 
 extern const struct source source_link, source_qdisc;
 
-static double cpu_us(void)
+struct bare {
+	struct bare_files files;
+	struct dump dump;
+};
+
+static int bare_mibs(struct bare *bare)
 {
-	return (double)clock_ns(CLOCK_PROCESS_CPUTIME_ID) / 1e3;
+	bare_files_read(&bare->files);
+	return bare_stats(&bare->dump);
 }
 
-static double children_cpu_us(void)
+static int bare_link(struct bare *bare)
 {
-	struct rusage usage;
-
-	getrusage(RUSAGE_CHILDREN, &usage);
-	return (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1e6 +
-	       (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec);
+	return bare_stats(&bare->dump);
 }
 
-static int by_value(const void *a, const void *b)
+static int bare_qdisc(struct bare *bare)
 {
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return x < y ? -1 : x > y;
+	return bare_qdiscs(&bare->dump);
 }
 
-static double median(double *values, size_t n)
+static bool is_mib(const struct source *source)
 {
-	qsort(values, n, sizeof(*values), by_value);
-	return values[n / 2];
+	static const char *const names[] = {"link", "netstat", "snmp", "snmp6", "softnet"};
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+		if (strcmp(source->name, names[i]) == 0)
+			return true;
+	return false;
 }
 
-static int discard(const struct nlmsghdr *message, void *user)
+static bool is_link(const struct source *source)
 {
-	(void)message;
-	++*(size_t *)user;
-	return 0;
+	return source == &source_link;
 }
 
-static int bare_stats(struct dump *dump, size_t *n)
+static bool is_qdisc(const struct source *source)
 {
-	struct if_stats_msg head = {.filter_mask = IFLA_STATS_FILTER_BIT(IFLA_STATS_LINK_64)};
-
-	return dump_ask(dump, dump_request(dump, RTM_GETSTATS, NLM_F_DUMP, &head, sizeof(head)),
-		discard, n);
-}
-
-static int bare_qdiscs(struct dump *dump, size_t *n)
-{
-	struct tcmsg head = {};
-
-	return dump_ask(dump, dump_request(dump, RTM_GETQDISC, NLM_F_DUMP, &head, sizeof(head)),
-		discard, n);
+	return source == &source_qdisc;
 }
 
 struct pair {
 	const char *name;
-	const struct source *source;
-	int (*bare)(struct dump *dump, size_t *n);
+	bool (*is_part)(const struct source *source);
+	int (*bare)(struct bare *bare); /* returns how many messages it discarded */
+	double goal;                    /* 0: none */
 };
 
 static bool is_wanted(const struct source *source, void *user)
 {
-	return source == user;
+	const struct pair *pair = user;
+
+	return pair->is_part(source);
 }
 
 /* So that every counter of packets has moved when the next sample comes. */
@@ -94,76 +83,85 @@ static void send_everywhere(int fd, const int *ifindex)
 		test_send_frames(fd, ifindex[i], 1);
 }
 
-static int compare(
-	const struct pair *pair, struct host *host, int frames, const int *ifindex)
+static void show(const struct pair *pair, int messages, double bare, double sample)
+{
+	printf("%-24s %5d messages  bare %6.0f us  sample %6.0f us  ratio %.2f\n", pair->name,
+		messages, bare, sample, sample / bare);
+	if (pair->goal > 0)
+		bench_goal(pair->name, sample / bare, pair->goal, "x bare");
+}
+
+static int compare(const struct pair *pair, struct host *host, int frames, const int *ifindex)
 {
 	double bare_us[RUNS], sample_us[RUNS];
 	struct series_table table;
 	struct snapshot snapshot = {};
 	struct source_set *set;
-	struct dump dump;
-	size_t messages = 0;
+	struct bare bare = {};
+	int messages = 0;
 
-	if (series_table_init(&table) < 0 || dump_open(&dump, NETLINK_ROUTE) < 0 ||
-		source_set_open(host, &table, is_wanted, (void *)pair->source, &set) < 0)
+	if (series_table_init(&table) < 0 || dump_open(&bare.dump, NETLINK_ROUTE) < 0 ||
+		source_set_open(host, &table, is_wanted, (void *)pair, &set) < 0)
 		return -ENOMEM;
 	source_set_sample(set, &snapshot, true);
-	for (size_t i = 0; i < RUNS; i++) {
+	bare_files_find(&bare.files, "/net/", false);
+	for (size_t i = 0; i < RUNS && messages >= 0; i++) {
 		send_everywhere(frames, ifindex);
-		double before = cpu_us();
-		messages = 0;
-		pair->bare(&dump, &messages);
-		double between = cpu_us();
-		source_set_sample(set, &snapshot, true);
-		bare_us[i] = between - before;
-		sample_us[i] = cpu_us() - between;
+		/* who comes second finds the caches warm: they take turns */
+		for (size_t k = 0; k < 2; k++) {
+			uint64_t from_ns = bench_cpu_ns();
+			if (k == i % 2) {
+				messages = pair->bare(&bare);
+				bare_us[i] = bench_since_us(from_ns);
+			} else {
+				source_set_sample(set, &snapshot, true);
+				sample_us[i] = bench_since_us(from_ns);
+			}
+		}
 	}
-	double bare = median(bare_us, RUNS), sample = median(sample_us, RUNS);
-	printf("%-6s %5zu messages  bare %6.0f us  sample %6.0f us  ratio %.2f\n", pair->name,
-		messages, bare, sample, sample / bare);
+	if (messages > 0)
+		show(pair, messages, bench_median(bare_us, RUNS), bench_median(sample_us, RUNS));
 	source_set_free(set);
 	series_table_done(&table);
 	snapshot_done(&snapshot);
-	dump_close(&dump);
-	return 0;
+	dump_close(&bare.dump);
+	return messages < 0 ? messages : 0;
 }
 
-static void run_ip(void)
+static void run_others(void)
 {
-	char ip[] = "ip", statistics[] = "-s", link[] = "link";
-	char *const words[] = {ip, statistics, link, NULL};
-	double us[RUNS_OF_IP];
-	posix_spawn_file_actions_t actions;
-	pid_t pid;
-	int status;
+	static const struct {
+		const char *what, *words[8];
+	} others[] = {
+		{"ip -s link", {"ip", "-s", "link"}},
+		{"sar -n DEV,EDEV 1 1", {"sar", "-n", "DEV,EDEV", "1", "1"}},
+	};
+	struct bench_run run;
 
-	posix_spawn_file_actions_init(&actions);
-	posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0);
-	for (size_t i = 0; i < RUNS_OF_IP; i++) {
-		double before = children_cpu_us();
-		if (posix_spawnp(&pid, "ip", &actions, NULL, words, environ) != 0 ||
-			waitpid(pid, &status, 0) < 0 || status != 0) {
-			printf("ip -s link: not to be run here\n");
-			posix_spawn_file_actions_destroy(&actions);
-			return;
-		}
-		us[i] = children_cpu_us() - before;
+	for (size_t i = 0; i < ARRAY_SIZE(others); i++) {
+		if (bench_run(others[i].words, RUNS_OF_OTHERS, &run) < 0)
+			printf("%-24s cannot be run here\n", others[i].what);
+		else
+			printf("%-24s %50.0f us\n", others[i].what, run.cpu_us);
 	}
-	posix_spawn_file_actions_destroy(&actions);
-	printf("ip -s link %31.0f us\n", median(us, RUNS_OF_IP));
 }
 
 int main(void)
 {
 	static const struct pair pairs[] = {
-		{"link", &source_link, bare_stats},
-		{"qdisc", &source_qdisc, bare_qdiscs},
+		{"MIBs, softnet and links", is_mib, bare_mibs, 1.5},
+		{"link", is_link, bare_link, 0},
+		{"qdisc", is_qdisc, bare_qdisc, 0},
 	};
 	struct text error = {};
 	struct host *host;
 	int ifindex[PAIRS];
 	int r = test_enter_netns();
 
+	if (r == -EPERM) {
+		printf("skipped: needs root\n");
+		return 77;
+	}
 	for (unsigned i = 0; r == 0 && i < PAIRS; i++) {
 		char name[16], peer[16];
 		snprintf(name, sizeof(name), "a%u", i);
@@ -182,9 +180,9 @@ int main(void)
 	_cleanup_close_ int frames = test_open_frames();
 	if (host_open_live(NULL, &host, &error) < 0)
 		return 1;
-	for (size_t i = 0; i < ARRAY_SIZE(pairs); i++)
-		compare(&pairs[i], host, frames, ifindex);
-	run_ip();
+	for (size_t i = 0; r == 0 && i < ARRAY_SIZE(pairs); i++)
+		r = compare(&pairs[i], host, frames, ifindex);
+	run_others();
 	host_free(host);
-	return 0;
+	return r < 0;
 }

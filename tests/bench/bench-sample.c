@@ -1,217 +1,208 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What a sample costs: CPU time, medians over many rounds of one run, as ratios.
+ * What a sample of this host costs beyond the bare reads and dumps of the same.
  *
  *	bench-sample [SQUALL [ROUNDS]]
  *
- * The bare reads are preads of the very descriptors that the sources hold open, as many for each
- * file as it takes to read it whole, and no look at what they bring. Both are measured in turn, so
- * that a busy machine burdens both alike.
+ * Twice: as it is every second, and with the sources whose pace is slower, forced on both sides.
+ * Sockets, firewall rules and settings are no part of it. All are measured in turn, round by round,
+ * so that a busy machine burdens them alike; medians.
  */
-#include <errno.h>
-#include <fcntl.h>
-#include <limits.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
-#include <sys/wait.h>
-#include <unistd.h>
+#include <linux/netlink.h>
 
 #include "base/cleanup.h"
-#include "base/clock.h"
 #include "base/number.h"
 #include "base/text.h"
 #include "sources/source.h"
+#include "tests/bench/bare.h"
+#include "tests/bench/bench.h"
 
-enum { FILES_MAX = 256, ROUNDS_MAX = 100000 };
+enum { ROUNDS_MAX = 20000 };
 
-static char buffer[1 << 20];
+#define GOAL 1.4
 
-static struct bare_file {
-	int fd;
-	size_t room;    /* what is asked for: sysctls clear that much */
-	unsigned reads; /* that it takes to read it whole */
-	char path[96];
-} files[FILES_MAX];
-static size_t n_files;
-
-struct group {
-	const char *what;
-	bool (*wanted)(const struct source *, void *);
-	struct series_table table;
-	struct source_set *set;
-	struct snapshot snapshot;
-	uint64_t open_ns; /* CPU time from nothing to the first sample */
+struct bare {
+	struct bare_files files, slow_files;
+	struct dump dump;
+	struct bare_devices devices;
 };
 
-static int by_value(const void *a, const void *b)
+static bool is_host_sample(const struct source *source)
 {
-	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+	static const char *const left_out[] = {"iptables-legacy", "nftables", "sysctl", "tcp-files",
+		"tcp-sockets", "udp-files", "udp-sockets"};
 
-	return x < y ? -1 : x > y;
-}
-
-static double median_us(uint64_t *ns, size_t n)
-{
-	qsort(ns, n, sizeof(*ns), by_value);
-	return (double)ns[n / 2] / 1e3;
-}
-
-static uint64_t cpu_ns(void)
-{
-	return clock_ns(CLOCK_PROCESS_CPUTIME_ID);
-}
-
-/* Sockets, firewall rules and settings are read at a slower pace of their own. */
-static bool is_host_sample(const struct source *source, void *user)
-{
-	static const char *const left_out[] = {
-		"iptables-legacy", "nftables", "sysctl", "tcp-files", "tcp-sockets", "udp-files",
-		"udp-sockets"};
-
-	(void)user;
 	for (size_t i = 0; i < ARRAY_SIZE(left_out); i++)
 		if (strcmp(source->name, left_out[i]) == 0)
 			return false;
 	return true;
 }
 
-/* The files that are read for every sample. */
-static bool is_proc_file(const struct source *source, void *user)
-{
-	static const char *const names[] = {"conntrack", "conntrack_stat", "neigh6_stat",
-		"neigh_stat", "netstat", "protocols", "route_stat", "sctp", "snmp", "snmp6",
-		"sockstat", "sockstat6", "softirq", "softnet", "synproxy_stat", "tls", "xfrm"};
-
-	(void)user;
-	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
-		if (strcmp(source->name, names[i]) == 0)
-			return true;
-	return false;
-}
-
-static bool is_sysctl(const struct source *source, void *user)
+static bool is_whole(const struct source *source, void *user)
 {
 	(void)user;
-	return strcmp(source->name, "sysctl") == 0;
+	return is_host_sample(source);
 }
 
-static int open_group(struct group *group, struct host *host)
+static bool is_everyday(const struct source *source, void *user)
 {
-	uint64_t t = cpu_ns();
-	int r = series_table_init(&group->table);
+	(void)user;
+	return is_host_sample(source) && !source->pace_ns;
+}
+
+static bool is_file(const struct source *source, void *user)
+{
+	/* a backup would take part where its principal does not */
+	return is_everyday(source, user) && !source->backup_of &&
+	       strcmp(source->name, "link") != 0 && strcmp(source->name, "qdisc") != 0;
+}
+
+static void read_files(struct bare *bare)
+{
+	bare_files_read(&bare->files);
+}
+
+static void read_everyday(struct bare *bare)
+{
+	read_files(bare);
+	bare_stats(&bare->dump);
+	bare_qdiscs(&bare->dump);
+}
+
+static void read_whole(struct bare *bare)
+{
+	read_everyday(bare);
+	bare_files_read(&bare->slow_files);
+	bare_neighbours(&bare->dump);
+	bare_devices_read(&bare->devices);
+}
+
+struct level {
+	const char *what;
+	bool (*wanted)(const struct source *, void *);
+	void (*read)(struct bare *bare);
+	struct series_table table;
+	struct source_set *set;
+	struct snapshot snapshot;
+	double bare_us[ROUNDS_MAX], sample_us[ROUNDS_MAX];
+};
+
+static struct level levels[] = {
+	{.what = "files of /proc", .wanted = is_file, .read = read_files},
+	{.what = "everyday sample", .wanted = is_everyday, .read = read_everyday},
+	{.what = "host sample", .wanted = is_whole, .read = read_whole},
+};
+
+/* The first two samples learn the names. */
+static int open_level(struct level *level, struct host *host)
+{
+	int r = series_table_init(&level->table);
 
 	if (r == 0)
-		r = source_set_open(host, &group->table, group->wanted, NULL, &group->set);
-	if (r < 0)
-		return r;
-	source_set_sample(group->set, &group->snapshot, true);
-	group->open_ns = cpu_ns() - t;
-	source_set_sample(group->set, &group->snapshot, true);
-	return 0;
+		r = source_set_open(host, &level->table, level->wanted, NULL, &level->set);
+	for (int i = 0; r == 0 && i < 2; i++)
+		source_set_sample(level->set, &level->snapshot, true);
+	return r;
 }
 
-static size_t count_values(const struct group *group)
+static void close_level(struct level *level)
+{
+	source_set_free(level->set);
+	series_table_done(&level->table);
+	snapshot_done(&level->snapshot);
+}
+
+/* The last level holds all files open; found before the others open theirs. */
+static int open_all(struct host *host, struct bare *bare)
+{
+	int r = open_level(&levels[ARRAY_SIZE(levels) - 1], host);
+
+	bare_files_find(&bare->files, "/dev_snmp6/", true);
+	bare_files_find(&bare->slow_files, "/dev_snmp6/", false);
+	for (size_t i = 0; r == 0 && i + 1 < ARRAY_SIZE(levels); i++)
+		r = open_level(&levels[i], host);
+	if (r == 0)
+		r = dump_open(&bare->dump, NETLINK_ROUTE);
+	return r < 0 ? r : bare_devices_open(&bare->devices);
+}
+
+static void measure_bare(struct level *level, struct bare *bare, uint64_t i)
+{
+	uint64_t from_ns = bench_cpu_ns();
+
+	level->read(bare);
+	level->bare_us[i] = bench_since_us(from_ns);
+}
+
+static void measure_sample(struct level *level, uint64_t i)
+{
+	uint64_t from_ns = bench_cpu_ns();
+
+	source_set_sample(level->set, &level->snapshot, true);
+	level->sample_us[i] = bench_since_us(from_ns);
+}
+
+/* Who comes second finds the caches warm: they take turns. */
+static void measure(struct level *level, struct bare *bare, uint64_t i)
+{
+	if (i % 2)
+		measure_sample(level, i);
+	measure_bare(level, bare, i);
+	if (i % 2 == 0)
+		measure_sample(level, i);
+}
+
+static size_t count_values(const struct level *level)
 {
 	size_t n = 0;
 
-	for (uint32_t i = 0; i < group->table.series.n; i++)
-		n += snapshot_has(&group->snapshot, &group->table.series.at[i], i);
+	for (uint32_t i = 0; i < level->table.series.n; i++)
+		n += snapshot_has(&level->snapshot, &level->table.series.at[i], i);
 	return n;
 }
 
-static void find_open_files(void)
+/* Returns the median of the sample. */
+static double show_level(struct level *level, uint64_t rounds)
 {
-	for (int fd = 3; fd < 1024 && n_files < FILES_MAX; fd++) {
-		struct bare_file *file = &files[n_files];
-		char link[32];
-		snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
-		ssize_t n = readlink(link, file->path, sizeof(file->path) - 1);
-		if (n < 0)
-			continue;
-		file->path[n] = '\0';
-		if (!text_starts(file->path, "/proc/") || text_starts(file->path, "/proc/self/fd"))
-			continue;
-		size_t whole = 0;
-		while ((n = pread(fd, buffer, sizeof(buffer), (off_t)whole)) > 0) {
-			file->reads++;
-			whole += (size_t)n;
-		}
-		file->fd = fd;
-		for (file->room = 4096; file->room <= whole;)
-			file->room *= 2;
-		n_files += file->reads > 0;
-	}
-}
+	double sample = bench_median(level->sample_us, rounds);
+	double bare = bench_median(level->bare_us, rounds);
 
-static void read_bare(void)
-{
-	for (size_t i = 0; i < n_files; i++) {
-		off_t at = 0;
-		for (unsigned k = 0; k < files[i].reads; k++) {
-			ssize_t n = pread(files[i].fd, buffer, files[i].room, at);
-			at += n > 0 ? n : 0;
-		}
-	}
-}
-
-/* The CPU time of one run of a command, 0 where it cannot be run. */
-static uint64_t run_command_ns(const char *const *argv)
-{
-	struct rusage usage;
-	int status;
-	pid_t pid = fork();
-
-	if (pid == 0) {
-		int null = open("/dev/null", O_RDWR);
-		dup2(null, STDOUT_FILENO);
-		dup2(null, STDERR_FILENO);
-		execvp(argv[0], (char *const *)argv);
-		_exit(127);
-	}
-	if (pid < 0 || wait4(pid, &status, 0, &usage) < 0 || !WIFEXITED(status) ||
-		WEXITSTATUS(status) == 127)
-		return 0;
-	return (uint64_t)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * NS_PER_S +
-	       (uint64_t)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) * 1000;
+	printf("%s %.1f us (%zu values), bare reads and dumps of the same %.1f us, ratio %.2f"
+	       " (goal %.1f)\n",
+		level->what, sample, count_values(level), bare, sample / bare, GOAL);
+	bench_goal(level->what, sample / bare, GOAL, "x bare");
+	return sample;
 }
 
 static void show_others(double sample_us)
 {
-	static const struct {
-		int runs;
-		const char *argv[8];
-	} commands[] = {
-		{21, {"nstat", "-az"}},
-		{21, {"/usr/lib/sysstat/sadc", "-S", "SNMP,IPV6", "1", "1", "-"}},
-		{21, {"ss", "-s"}},
+	static const char *const commands[][8] = {
+		{"nstat", "-azs"},
+		{"/usr/lib/sysstat/sadc", "-S", "SNMP,IPV6", "1", "1"},
+		{"ss", "-s"},
 	};
-	uint64_t ns[32];
+	struct bench_run run;
 
 	for (size_t i = 0; i < ARRAY_SIZE(commands); i++) {
-		for (int k = 0; k < commands[i].runs; k++)
-			ns[k] = run_command_ns(commands[i].argv);
-		double us = median_us(ns, (size_t)commands[i].runs);
-		const char *slash = strrchr(commands[i].argv[0], '/');
-		const char *name = slash ? slash + 1 : commands[i].argv[0];
-		if (us > 0)
-			printf("%-34s %10.1f us %21.1f x a host sample\n", name, us,
-				us / sample_us);
+		const char *slash = strrchr(commands[i][0], '/');
+		const char *name = slash ? slash + 1 : commands[i][0];
+		if (bench_run(commands[i], 11, &run) == 0)
+			printf("%-6s %8.1f us %8.1f x the host sample\n", name, run.cpu_us,
+				run.cpu_us / sample_us);
 		else
-			printf("%-34s cannot be run here\n", name);
+			printf("%-6s cannot be run here\n", name);
 	}
 }
 
 int main(int argc, char **argv)
 {
-	static uint64_t bare_ns[ROUNDS_MAX], ns[3][ROUNDS_MAX];
-	struct group groups[] = {{.what = "files of /proc, sampled", .wanted = is_proc_file},
-		{.what = "host sample (files and netlink)", .wanted = is_host_sample},
-		{.what = "settings", .wanted = is_sysctl}};
 	uint64_t rounds = 2000;
-	struct text error = {};
+	_cleanup_(text_done) struct text error = {};
+	struct bare bare = {};
 	struct host *host;
+	double sample_us = 0;
 
 	if (argc > 2 && number_u64_in(argv[2], 1, ROUNDS_MAX, &rounds) < 0)
 		return 2;
@@ -219,41 +210,21 @@ int main(int argc, char **argv)
 		fprintf(stderr, "%s\n", text_str(&error));
 		return 3;
 	}
-	if (open_group(&groups[0], host) < 0)
+	if (open_all(host, &bare) < 0)
 		return 3;
-	find_open_files();
-	if (open_group(&groups[1], host) < 0 || open_group(&groups[2], host) < 0)
-		return 3;
-	uint64_t rounds_of[] = {rounds, rounds, rounds / 100 + 1};
-	for (uint64_t i = 0; i < rounds; i++) {
-		uint64_t t = cpu_ns();
-		read_bare();
-		bare_ns[i] = cpu_ns() - t;
-		for (size_t g = 0; g < ARRAY_SIZE(groups); g++) {
-			if (i >= rounds_of[g])
-				continue;
-			t = cpu_ns();
-			source_set_sample(groups[g].set, &groups[g].snapshot, g != 1);
-			ns[g][i] = cpu_ns() - t;
-		}
-	}
-	double bare_us = median_us(bare_ns, rounds), sample_us = 0;
-	printf("%-34s %10.1f us %8zu files\n", "files of /proc, bare preads", bare_us, n_files);
-	for (size_t g = 0; g < ARRAY_SIZE(groups); g++) {
-		double us = median_us(ns[g], rounds_of[g]);
-		printf("%-34s %10.1f us %8zu values", groups[g].what, us, count_values(&groups[g]));
-		printf("   first %7.1f us", (double)groups[g].open_ns / 1e3);
-		if (g == 0)
-			printf("   %.2f x bare", us / bare_us);
-		putchar('\n');
-		if (g == 1)
-			sample_us = us;
-		source_set_free(groups[g].set);
-		series_table_done(&groups[g].table);
-		snapshot_done(&groups[g].snapshot);
-	}
+	for (uint64_t i = 0; i < rounds; i++)
+		for (size_t k = 0; k < ARRAY_SIZE(levels); k++)
+			measure(&levels[k], &bare, i);
+	printf("%zu files of /proc and %zu slower ones, %d interfaces, %zu with numbers of their "
+	       "driver\n",
+		bare.files.n, bare.slow_files.n, bare_stats(&bare.dump), bare.devices.n);
+	for (size_t i = 0; i < ARRAY_SIZE(levels); i++)
+		sample_us = show_level(&levels[i], rounds);
 	show_others(sample_us);
+	for (size_t i = 0; i < ARRAY_SIZE(levels); i++)
+		close_level(&levels[i]);
+	bare_devices_close(&bare.devices);
+	dump_close(&bare.dump);
 	host_free(host);
-	text_done(&error);
 	return 0;
 }

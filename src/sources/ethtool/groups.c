@@ -227,9 +227,8 @@ static int take_reply(const struct nlmsghdr *message, void *user)
 	return groups_parse(message, reading->take, reading->user);
 }
 
-int groups_read(struct group_reader *reader, uint32_t ifindex, group_take take, void *user)
+int groups_ask(struct group_reader *reader, uint32_t ifindex, dump_take take, void *user)
 {
-	struct reading reading = {.take = take, .user = user};
 	uint32_t all = (1u << GROUPS) - 1;
 	struct nlmsghdr *request = begin(reader, reader->family, ETHTOOL_MSG_STATS_GET);
 
@@ -243,8 +242,15 @@ int groups_read(struct group_reader *reader, uint32_t ifindex, group_take take, 
 	mnl_attr_put_u32(request, ETHTOOL_A_BITSET_SIZE, GROUPS);
 	mnl_attr_put(request, ETHTOOL_A_BITSET_VALUE, sizeof(all), &all);
 	mnl_attr_nest_end(request, wanted);
-	int r = dump_ask(&reader->dump, request, take_reply, &reading);
+	int r = dump_ask(&reader->dump, request, take, user);
 	return r < 0 ? r : 0;
+}
+
+int groups_read(struct group_reader *reader, uint32_t ifindex, group_take take, void *user)
+{
+	struct reading reading = {.take = take, .user = user};
+
+	return groups_ask(reader, ifindex, take_reply, &reading);
 }
 
 bool groups_series_name(

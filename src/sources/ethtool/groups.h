@@ -33,6 +33,8 @@ int groups_open(struct group_reader *reader);
 void groups_close(struct group_reader *reader);
 /* Hands on all numbers of the interface. Returns 0, or -errno (-EOPNOTSUPP: it has none). */
 int groups_read(struct group_reader *reader, uint32_t ifindex, group_take take, void *user);
+/* The question alone: its answer goes to groups_parse(). Returns as groups_read(). */
+int groups_ask(struct group_reader *reader, uint32_t ifindex, dump_take take, void *user);
 /* Writes "ethtool.eth-mac.FramesTransmittedOK". Returns false when the number has no name. */
 bool groups_series_name(
 	const struct group_reader *reader, const struct group_value *value, char *buf, size_t room);
