@@ -11,11 +11,15 @@ setup() {
 	topology middlebox
 	setting api net.ipv4.tcp_invalid_ratelimit 0
 	setting client net.ipv4.tcp_invalid_ratelimit 0
-	traffic box network middlebox client api --only tcp,ack --add-timestamp 3600000 --after 500ms --lasting 300ms
+	traffic box network middlebox client api
+	network=$!
 	traffic api api-server accept 10.99.0.1:8080
+	traffic client api-client connect 10.99.0.1:8080 --keep --talk 20
+	rises 5 mib api TcpInSegs
 }
 
 fault() {
-	traffic client api-client connect 10.99.0.1:8080 --keep --talk 20
+	kill "$network"
+	traffic box network middlebox client api --only tcp,ack --add-timestamp 3600000 --lasting 500ms
 	rises 5000 mib api TcpExtPAWSEstab
 }
