@@ -18,14 +18,24 @@ static uint64_t rate = 100;
 static uint64_t size = 100;
 static uint64_t segments;
 static bool fresh;
+static bool whole;
 
 static const struct option_spec options[] = {
 	{0, "fresh", NULL, "each from a port of its own", OPTION_FLAG, &fresh},
 	{0, "rate", "N", "datagrams, or calls with segments, a second (100)", OPTION_COUNT, &rate},
 	{0, "segments", "N", "so many datagrams in one call", OPTION_COUNT, &segments},
 	{0, "size", "N", "bytes in each (100)", OPTION_COUNT, &size},
+	{0, "whole", NULL, "never fragmented, whatever is said about the path", OPTION_FLAG, &whole},
 	{},
 };
+
+static int forbid_fragments(int fd, sa_family_t family)
+{
+	int v4 = IP_PMTUDISC_PROBE, v6 = IPV6_PMTUDISC_PROBE;
+
+	return family == AF_INET6 ? setsockopt(fd, SOL_IPV6, IPV6_MTU_DISCOVER, &v6, sizeof(v6))
+				  : setsockopt(fd, SOL_IP, IP_MTU_DISCOVER, &v4, sizeof(v4));
+}
 
 static int open_socket(const struct endpoint *to)
 {
@@ -33,6 +43,7 @@ static int open_socket(const struct endpoint *to)
 	int bytes = (int)size;
 
 	if (fd >= 0 && connect(fd, (const void *)&to->at, to->n) == 0 &&
+		(!whole || forbid_fragments(fd, to->at.ss_family) == 0) &&
 		(!segments || setsockopt(fd, SOL_UDP, UDP_SEGMENT, &bytes, sizeof(bytes)) == 0))
 		return fd;
 	closep(&fd);

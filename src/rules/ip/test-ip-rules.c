@@ -39,6 +39,101 @@ static void one_lost_packet_is_no_lost_route(void **state)
 	assert_int_equal(scene_severity(*state, "no-route"), -1);
 }
 
+static void an_asymmetric_path_is_a_warning(void **state)
+{
+	struct scene *s = *state;
+	struct report report;
+
+	for (unsigned i = 0; i < 4; i++) {
+		scene_put(s, C_sysctl_net_ipv4_conf_rp_filter, "all", 0);
+		scene_put(s, C_sysctl_net_ipv4_conf_rp_filter, "lo", 1);
+		scene_put(s, C_sysctl_net_ipv4_conf_rp_filter, "eth0", 1);
+		scene_put(s, C_sysctl_net_ipv4_conf_rp_filter, "eth1", 0);
+		scene_put(s, C_TcpExt_IPReversePathFilter, NULL, 30 * i);
+		scene_put(s, C_Ip_InReceives, NULL, 100 * i);
+		scene_step(s, 1);
+	}
+	struct finding *f = scene_finding(s, "reverse-path-filter", &report);
+	assert_non_null(f);
+	assert_int_equal(f->severity, SEVERITY_WARNING);
+	assert_int_equal(f->culprits.n, 2);
+	assert_string_equal(f->culprits.at[0].name, "eth0");
+	assert_string_equal(f->culprits.at[1].name, "net.ipv4.conf.eth0.rp_filter");
+	report_done(&report);
+}
+
+static void stray_packets_at_the_filter_are_a_notice(void **state)
+{
+	look(*state, C_TcpExt_IPReversePathFilter, 2, C_Ip_InReceives, 1000);
+	assert_int_equal(scene_severity(*state, "reverse-path-filter"), SEVERITY_NOTICE);
+}
+
+static void martians_are_a_notice(void **state)
+{
+	look(*state, C_route_in_martian_src, 20, C_TcpExt_IPReversePathFilter, 1);
+	assert_int_equal(scene_severity(*state, "martian-source"), SEVERITY_NOTICE);
+}
+
+static void what_the_filter_refuses_is_no_martian(void **state)
+{
+	look(*state, C_route_in_martian_src, 1000, C_TcpExt_IPReversePathFilter, 998);
+	assert_int_equal(scene_severity(*state, "martian-source"), -1);
+}
+
+static void lost_fragments_are_a_warning(void **state)
+{
+	look(*state, C_Ip_ReasmFails, 20, C_Ip_ReasmOKs, 20);
+	assert_int_equal(scene_severity(*state, "reassembly-failure"), SEVERITY_WARNING);
+}
+
+static void full_memory_is_told_from_lost_fragments(void **state)
+{
+	struct scene *s = *state;
+	struct report report;
+
+	for (unsigned i = 0; i < 4; i++) {
+		scene_put(s, C_sysctl_net_ipv6_ip6frag_high_thresh, NULL, 4000000);
+		scene_put(s, C_sockstat_FRAG6_memory, NULL, 3900000);
+		scene_put(s, C_Ip6_ReasmFails, NULL, 20 * i);
+		scene_put(s, C_Ip6_ReasmOKs, NULL, 0);
+		scene_step(s, 1);
+	}
+	struct finding *f = scene_finding(s, "reassembly-failure", &report);
+	assert_non_null(f);
+	assert_string_equal(f->variant, "memory");
+	assert_string_equal(f->culprits.at[0].name, "net.ipv6.ip6frag_high_thresh");
+	report_done(&report);
+}
+
+static void one_lost_of_thousands_is_no_trouble(void **state)
+{
+	look(*state, C_Ip_ReasmFails, 2, C_Ip_ReasmOKs, 5000);
+	assert_int_equal(scene_severity(*state, "reassembly-failure"), -1);
+}
+
+static void senders_that_do_not_listen_are_a_warning(void **state)
+{
+	look(*state, C_Ip6_FragFails, 20, C_Ip6_OutForwDatagrams, 100);
+	assert_int_equal(scene_severity(*state, "fragmentation-needed"), SEVERITY_WARNING);
+}
+
+static void path_mtu_discovery_is_a_notice(void **state)
+{
+	look(*state, C_Ip_FragFails, 3, C_Ip_ForwDatagrams, 50000);
+	assert_int_equal(scene_severity(*state, "fragmentation-needed"), SEVERITY_NOTICE);
+}
+
+static void one_discovery_is_no_trouble(void **state)
+{
+	struct scene *s = *state;
+
+	for (unsigned i = 0; i < 4; i++) {
+		scene_put(s, C_Ip_FragFails, NULL, i > 1);
+		scene_step(s, 1);
+	}
+	assert_int_equal(scene_severity(s, "fragmentation-needed"), -1);
+}
+
 #define scene_test(f) cmocka_unit_test_setup_teardown(f, scene_setup, scene_teardown)
 
 int main(void)
@@ -48,6 +143,16 @@ int main(void)
 		scene_test(a_host_without_ipv6_is_a_notice),
 		scene_test(stray_packets_to_forward_are_a_notice),
 		scene_test(one_lost_packet_is_no_lost_route),
+		scene_test(an_asymmetric_path_is_a_warning),
+		scene_test(stray_packets_at_the_filter_are_a_notice),
+		scene_test(martians_are_a_notice),
+		scene_test(what_the_filter_refuses_is_no_martian),
+		scene_test(lost_fragments_are_a_warning),
+		scene_test(full_memory_is_told_from_lost_fragments),
+		scene_test(one_lost_of_thousands_is_no_trouble),
+		scene_test(senders_that_do_not_listen_are_a_warning),
+		scene_test(path_mtu_discovery_is_a_notice),
+		scene_test(one_discovery_is_no_trouble),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
