@@ -11,7 +11,7 @@ source=$1
 build=$2
 image=$3
 # programs that the lab and the tests call; one that this machine lacks is lacking there, too
-programs='sh ethtool ip ip6tables-legacy iptables-legacy iptables-nft
+programs='sh ethtool ip ip6tables-legacy iptables-legacy iptables-legacy-restore iptables-nft
 	nft nginx nsenter nstat ss tc unshare'
 
 root=$(mktemp -d)
