@@ -9,7 +9,15 @@
 
 #include "base/number.h"
 
-enum { IPV4 = 20, IPV6 = 40, UDP = 8, TCP = 20, TCP_OFFSET = 12, TCP_FLAGS = 13, MOST_EXTENSIONS = 8 };
+enum {
+	IPV4 = 20,
+	IPV6 = 40,
+	UDP = 8,
+	TCP = 20,
+	TCP_OFFSET = 12,
+	TCP_FLAGS = 13,
+	MOST_EXTENSIONS = 8
+};
 
 uint16_t frame_u16(const struct frame *frame, size_t offset)
 {
@@ -47,7 +55,7 @@ static void read_ipv4(struct frame *f)
 static bool is_extension(uint8_t protocol)
 {
 	return protocol == IPPROTO_HOPOPTS || protocol == IPPROTO_ROUTING ||
-		protocol == IPPROTO_DSTOPTS || protocol == IPPROTO_FRAGMENT;
+	       protocol == IPPROTO_DSTOPTS || protocol == IPPROTO_FRAGMENT;
 }
 
 /* RFC 8200 section 4: each tells the next one's protocol and its own length. */
@@ -59,7 +67,8 @@ static void skip_extensions(struct frame *f, uint8_t protocol)
 		if (f->end - at < 8 || i == MOST_EXTENSIONS)
 			return;
 		size_t n = protocol == IPPROTO_FRAGMENT ? 8 : ((size_t)f->bytes[at + 1] + 1) * 8;
-		if (n > f->end - at || (protocol == IPPROTO_FRAGMENT && frame_u16(f, at + 2) & 0xfff8))
+		if (n > f->end - at ||
+			(protocol == IPPROTO_FRAGMENT && frame_u16(f, at + 2) & 0xfff8))
 			return;
 		protocol = f->bytes[at];
 		f->transport = f->payload = at + n;
@@ -96,7 +105,8 @@ static void read_transport(struct frame *f)
 
 void frame_read(uint8_t *bytes, size_t n, struct frame *ret_frame)
 {
-	struct frame f = {.bytes = bytes, .n = n, .network = n, .transport = n, .payload = n, .end = n};
+	struct frame f = {
+		.bytes = bytes, .n = n, .network = n, .transport = n, .payload = n, .end = n};
 
 	if (n >= FRAME_ETHERNET) {
 		uint16_t type = frame_u16(&f, 12);
@@ -213,7 +223,7 @@ static bool takes_segment(const struct selector *s, const struct frame *f)
 	bool payload = f->end > f->payload, syn = flags & TH_SYN;
 
 	return (s->syn && syn) || (s->data && payload) ||
-		(s->ack && !payload && (flags & (TH_SYN | TH_FIN | TH_RST | TH_ACK)) == TH_ACK);
+	       (s->ack && !payload && (flags & (TH_SYN | TH_FIN | TH_RST | TH_ACK)) == TH_ACK);
 }
 
 bool selector_takes(const struct selector *s, const struct frame *f)

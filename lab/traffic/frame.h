@@ -38,9 +38,10 @@ uint8_t frame_tcp_flags(const struct frame *frame);
 struct selector {
 	bool tcp, udp, icmp;
 	bool syn, data, ack; /* a SYN or SYN-ACK; payload; a bare ACK */
-	uint16_t port;       /* 0: any */
+	uint16_t port;	     /* 0: any */
 };
 
-/* "tcp", "udp:53", "icmp", "tcp,data", "tcp:80,syn"; "ip" is every IP packet. Returns 0 or -EINVAL. */
+/* "tcp", "udp:53", "icmp", "tcp,data", "tcp:80,syn"; "ip" is every IP packet. Returns 0 or -EINVAL.
+ */
 int selector_parse(const char *text, struct selector *ret_selector);
 bool selector_takes(const struct selector *selector, const struct frame *frame);

@@ -2,8 +2,8 @@
 #pragma once
 /*
  * A wire that takes time: each frame is sent at a limited rate, waits for those before it in a
- * queue of so many bytes, travels for the delay, and is given back when it has arrived. Frames leave
- * in the order in which they came, unless one is kept back on purpose.
+ * queue of so many bytes, travels for the delay, and is given back when it has arrived. Frames
+ * leave in the order in which they came, unless one is kept back on purpose.
  *
  * What is under way lies in slots that exist from the start; a frame that finds the queue or the
  * slots full is lost. Times are nanoseconds of any clock that only rises.
@@ -33,8 +33,8 @@ struct hold {
 int hold_init(struct hold *hold);
 void hold_done(struct hold *hold);
 
-/* When a frame of n bytes that comes now will have arrived, `extra_ns` kept back. Returns false where
- * the queue has no room for it: it is lost. */
+/* When a frame of n bytes that comes now will have arrived, `extra_ns` kept back. Returns false
+ * where the queue has no room for it: it is lost. */
 bool hold_send(struct hold *hold, uint64_t now_ns, size_t n, uint64_t extra_ns, uint64_t *ret_ns);
 /* Keeps a copy until then. Returns false where there is no room: it is lost. */
 bool hold_put(struct hold *hold, uint64_t at_ns, const uint8_t *bytes, size_t n);

@@ -69,7 +69,7 @@ bool mangle_add_sequence(struct frame *frame, uint32_t by)
 bool mangle_add_acknowledgement(struct frame *frame, uint32_t by)
 {
 	return frame->protocol == IPPROTO_TCP && frame_tcp_flags(frame) & TH_ACK &&
-		add(frame, frame->transport + ACKNOWLEDGEMENT, by);
+	       add(frame, frame->transport + ACKNOWLEDGEMENT, by);
 }
 
 static bool find_timestamps(const struct frame *frame, size_t *ret_offset)
@@ -77,7 +77,7 @@ static bool find_timestamps(const struct frame *frame, size_t *ret_offset)
 	size_t n;
 
 	return frame->protocol == IPPROTO_TCP &&
-		frame_tcp_option(frame, TCPOPT_TIMESTAMP, TCPOLEN_TIMESTAMP, ret_offset, &n);
+	       frame_tcp_option(frame, TCPOPT_TIMESTAMP, TCPOLEN_TIMESTAMP, ret_offset, &n);
 }
 
 bool mangle_add_timestamp(struct frame *frame, uint32_t by)
@@ -92,7 +92,8 @@ bool mangle_add_echo(struct frame *frame, uint32_t by)
 	size_t at;
 
 	/* of a SYN the echo means nothing yet */
-	return find_timestamps(frame, &at) && frame_tcp_flags(frame) & TH_ACK && add(frame, at + 6, by);
+	return find_timestamps(frame, &at) && frame_tcp_flags(frame) & TH_ACK &&
+	       add(frame, at + 6, by);
 }
 
 static uint8_t kind_of(const char *word, size_t n)
@@ -100,8 +101,9 @@ static uint8_t kind_of(const char *word, size_t n)
 	static const struct {
 		const char *name;
 		uint8_t kind;
-	} kinds[] = {{"mptcp", OPTION_MPTCP}, {"mss", TCPOPT_MAXSEG}, {"sack", TCPOPT_SACK_PERMITTED},
-		{"timestamps", TCPOPT_TIMESTAMP}, {"wscale", TCPOPT_WINDOW}};
+	} kinds[] = {{"mptcp", OPTION_MPTCP}, {"mss", TCPOPT_MAXSEG},
+		{"sack", TCPOPT_SACK_PERMITTED}, {"timestamps", TCPOPT_TIMESTAMP},
+		{"wscale", TCPOPT_WINDOW}};
 
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
 		if (strlen(kinds[i].name) == n && strncmp(kinds[i].name, word, n) == 0)

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #pragma once
 /*
- * What a middlebox does to a packet, each as a function of the frame alone. They change it in place,
- * never its length, and return false where it has not what they change. Changes to TCP headers repair the checksum.
+ * What a middlebox does to a packet, each as a function of the frame alone. They change it in
+ * place, never its length, and return false where it has not what they change. Changes to TCP
+ * headers repair the checksum.
  */
 #include "lab/traffic/frame.h"
 
@@ -12,7 +13,8 @@ bool mangle_corrupt(struct frame *frame);
 bool mangle_corrupt_header(struct frame *frame);
 
 enum { MANGLE_KINDS = 8 };
-/* TCP options by kind, ended by 0. "timestamps,wscale"; also mss, sack, mptcp. Returns 0 or -EINVAL. */
+/* TCP options by kind, ended by 0. "timestamps,wscale"; also mss, sack, mptcp. Returns 0 or
+ * -EINVAL. */
 int mangle_options_parse(const char *text, uint8_t ret_kinds[MANGLE_KINDS]);
 /* Writes NOPs over those options of a SYN or SYN-ACK. */
 bool mangle_strip(struct frame *frame, const uint8_t kinds[MANGLE_KINDS]);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A box between two hosts that hands frames from one of its interfaces to the other, and treats those that
- * it is told to: it stands for the network where loss, delay, and devices that meddle come from.
+ * A box between two hosts that hands frames from one of its interfaces to the other, and treats
+ * those that it is told to: it stands for the network where loss, delay, and devices that meddle
+ * come from.
  *
  * One box does one treatment. Where there are to be two, let two boxes stand one behind the other.
  */
@@ -47,26 +48,37 @@ static uint64_t add_timestamp;
 static uint64_t add_echo;
 
 static const struct option_spec options[] = {
-	{0, "only", "WHICH", "ip, tcp, udp:53, icmp; TCP's syn, data or ack: tcp:80,data (ip)", OPTION_TEXT, &only},
-	{0, "way", "WAY", "there: from the first interface to the second; or back (both)", OPTION_TEXT, &one_way},
-	{0, "after", "TIME", "hand on everything as it is until then (at once)", OPTION_DURATION, &after_ns},
+	{0, "only", "WHICH", "ip, tcp, udp:53, icmp; TCP's syn, data or ack: tcp:80,data (ip)",
+		OPTION_TEXT, &only},
+	{0, "way", "WAY", "there: from the first interface to the second; or back (both)",
+		OPTION_TEXT, &one_way},
+	{0, "after", "TIME", "hand on everything as it is until then (at once)", OPTION_DURATION,
+		&after_ns},
 	{0, "lasting", "TIME", "and again after so long (never)", OPTION_DURATION, &lasting_ns},
 	{0, "seed", "N", "of the random numbers (1)", OPTION_COUNT, &seed},
-	{0, "lose", "SHARE", "1%, 1/100 (every 100th) or 1%x5 (five in a row)", OPTION_TEXT, &lose_words},
+	{0, "lose", "SHARE", "1%, 1/100 (every 100th) or 1%x5 (five in a row)", OPTION_TEXT,
+		&lose_words},
 	{0, "duplicate", "SHARE", "send them twice", OPTION_TEXT, &duplicate_words},
-	{0, "corrupt", "SHARE", "damage their payload, so that the checksum fails", OPTION_TEXT, &corrupt_words},
-	{0, "corrupt-header", "SHARE", "damage their IP header", OPTION_TEXT, &corrupt_header_words},
-	{0, "reorder", "SHARE", "keep them back, so that others overtake", OPTION_TEXT, &reorder_words},
+	{0, "corrupt", "SHARE", "damage their payload, so that the checksum fails", OPTION_TEXT,
+		&corrupt_words},
+	{0, "corrupt-header", "SHARE", "damage their IP header", OPTION_TEXT,
+		&corrupt_header_words},
+	{0, "reorder", "SHARE", "keep them back, so that others overtake", OPTION_TEXT,
+		&reorder_words},
 	{0, "reorder-by", "TIME", "keep them back so long (10ms)", OPTION_DURATION, &reorder_by_ns},
-	{0, "reset", "SHARE", "swallow these TCP segments, reset both ends", OPTION_TEXT, &reset_words},
+	{0, "reset", "SHARE", "swallow these TCP segments, reset both ends", OPTION_TEXT,
+		&reset_words},
 	{0, "delay", "TIME", "keep everything back, in order", OPTION_DURATION, &delay_ns},
 	{0, "jitter", "TIME", "and up to so much longer", OPTION_DURATION, &jitter_ns},
 	{0, "kilobits", "N", "a second, at most", OPTION_COUNT, &kilobits},
 	{0, "queue", "BYTES", "may wait for that (151400)", OPTION_COUNT, &queue_bytes},
 	{0, "larger", "BYTES", "swallow larger IP packets, without a word", OPTION_COUNT, &larger},
-	{0, "strip", "OPTIONS", "of SYNs: mptcp,mss,sack,timestamps,wscale", OPTION_TEXT, &strip_words},
-	{0, "add-sequence", "N", "to TCP's sequence numbers, modulo 2^32", OPTION_COUNT, &add_sequence},
-	{0, "add-acknowledgement", "N", "to TCP's acknowledgements", OPTION_COUNT, &add_acknowledgement},
+	{0, "strip", "OPTIONS", "of SYNs: mptcp,mss,sack,timestamps,wscale", OPTION_TEXT,
+		&strip_words},
+	{0, "add-sequence", "N", "to TCP's sequence numbers, modulo 2^32", OPTION_COUNT,
+		&add_sequence},
+	{0, "add-acknowledgement", "N", "to TCP's acknowledgements", OPTION_COUNT,
+		&add_acknowledgement},
 	{0, "add-timestamp", "N", "to TCP's timestamps", OPTION_COUNT, &add_timestamp},
 	{0, "add-echo", "N", "to the timestamps that TCP echoes", OPTION_COUNT, &add_echo},
 	{},
@@ -90,10 +102,11 @@ struct box {
 	struct way ways[2];
 };
 
-static bool is_treated(const struct box *box, const struct way *way, const struct frame *frame, uint64_t now)
+static bool is_treated(
+	const struct box *box, const struct way *way, const struct frame *frame, uint64_t now)
 {
 	return way->treated && now >= box->from_ns && now < box->until_ns &&
-		selector_takes(&box->only, frame);
+	       selector_takes(&box->only, frame);
 }
 
 static void reset_both(const struct way *way, const struct frame *frame)
@@ -156,7 +169,8 @@ static void complain_once(unsigned n)
 	static bool said;
 
 	if (!said)
-		fprintf(stderr, "squall-traffic: a frame of %u bytes is too long: are offloads on?\n", n);
+		fprintf(stderr,
+			"squall-traffic: a frame of %u bytes is too long: are offloads on?\n", n);
 	said = true;
 }
 
@@ -221,13 +235,15 @@ static int parse_shares(struct way *way, uint64_t first_seed)
 	const struct {
 		const char *option, *words;
 		struct share *into;
-	} shares[] = {{"lose", lose_words, &way->lose}, {"duplicate", duplicate_words, &way->duplicate},
+	} shares[] = {{"lose", lose_words, &way->lose},
+		{"duplicate", duplicate_words, &way->duplicate},
 		{"corrupt", corrupt_words, &way->corrupt},
 		{"corrupt-header", corrupt_header_words, &way->corrupt_header},
 		{"reorder", reorder_words, &way->reorder}, {"reset", reset_words, &way->reset}};
 
 	for (size_t i = 0; i < ARRAY_SIZE(shares); i++)
-		if (shares[i].words && share_parse(shares[i].words, first_seed * 1000 + i, shares[i].into) < 0)
+		if (shares[i].words &&
+			share_parse(shares[i].words, first_seed * 1000 + i, shares[i].into) < 0)
 			return refuse(shares[i].option, shares[i].words);
 	return 0;
 }

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A TCP end as it was before Linux 4.0: it answers every segment that it finds unacceptable with a bare
- * ACK, at once and as often as one comes (RFC 793 section 3.9, RFC 1323 section 4.2). It lives on an
- * interface that has no address, answers ARP there, and opens one connection to a real kernel.
+ * A TCP end as it was before Linux 4.0: it answers every segment that it finds unacceptable with a
+ * bare ACK, at once and as often as one comes (RFC 793 section 3.9, RFC 1323 section 4.2). It lives
+ * on an interface that has no address, answers ARP there, and opens one connection to a real
+ * kernel.
  *
  * When both have exchanged some data it gets out of step with its peer, as if somebody had forged a
- * segment to each; from then on what each sends may be unacceptable to the other. Whether that goes on for
- * ever depends on the peer alone. There is no congestion control, and one message is all it ever sends.
+ * segment to each; from then on what each sends may be unacceptable to the other. Whether that goes
+ * on for ever depends on the peer alone. There is no congestion control, and one message is all it
+ * ever sends.
  */
 #include "traffic.h"
 
@@ -26,11 +28,18 @@
 #include "lab/traffic/segment.h"
 #include "lab/traffic/wire.h"
 
-enum { WINDOW = 65535, MSS = 1460, AGAIN_MS = 200, ARP_FRAME = 42, ROOM = 2048, AN_HOUR_MS = 3600000 };
+enum {
+	WINDOW = 65535,
+	MSS = 1460,
+	AGAIN_MS = 200,
+	ARP_FRAME = 42,
+	ROOM = 2048,
+	AN_HOUR_MS = 3600000
+};
 
 /*
- * What was forged: to the peer a segment of so many bytes, with a timestamp so far ahead; to this end one that
- * took its own expectations on; or this end acknowledges what is long past.
+ * What was forged: to the peer a segment of so many bytes, with a timestamp so far ahead; to this
+ * end one that took its own expectations on; or this end acknowledges what is long past.
  */
 static const struct step {
 	const char *name;
@@ -50,7 +59,8 @@ static const char *out_of_step = "timestamps";
 
 static const struct option_spec options[] = {
 	{0, "out-of-step", "BY",
-		"none, timestamps, timestamps-and-data, sequence, old-acknowledgement, unsent-acknowledgement (timestamps)",
+		"none, timestamps, timestamps-and-data, sequence, old-acknowledgement, "
+		"unsent-acknowledgement (timestamps)",
 		OPTION_TEXT, &out_of_step},
 	{},
 };
@@ -65,7 +75,7 @@ struct stack {
 	struct segment to_peer; /* addresses and ports */
 	bool timestamps;
 	uint32_t sent, acked, expected; /* SND.NXT, SND.UNA, RCV.NXT */
-	uint32_t recent;                /* TS.Recent */
+	uint32_t recent;		/* TS.Recent */
 	uint32_t ack_behind;
 };
 
@@ -131,7 +141,8 @@ static void put_ack(const struct stack *stack)
 	put_segment(stack, TH_ACK, stack->sent, NULL, 0, 0);
 }
 
-static void put_arp(const struct stack *stack, uint16_t operation, const uint8_t *hardware, const uint8_t *address)
+static void put_arp(const struct stack *stack, uint16_t operation, const uint8_t *hardware,
+	const uint8_t *address)
 {
 	static const uint8_t everybody[6] = {0xff, 0xff, 0xff, 0xff, 0xff, 0xff};
 	uint8_t p[ARP_FRAME] = {[12] = 0x08, 0x06, 0, 1, 0x08, 0, 6, 4, 0, (uint8_t)operation};
@@ -199,7 +210,8 @@ static bool before(uint32_t a, uint32_t b)
 /* RFC 793 section 3.9 for the sequence, RFC 1323 section 4.2.1 for the timestamp */
 static bool acceptable(const struct stack *stack, const struct frame *f)
 {
-	uint32_t seq = frame_u32(f, f->transport + 4), n = segment_advance(f), end = stack->expected + WINDOW;
+	uint32_t seq = frame_u32(f, f->transport + 4), n = segment_advance(f),
+		 end = stack->expected + WINDOW;
 	uint32_t value;
 
 	if (stack->timestamps && read_timestamp(f, &value) && before(value, stack->recent))
@@ -207,7 +219,7 @@ static bool acceptable(const struct stack *stack, const struct frame *f)
 	if (n && !before(stack->expected, seq + n))
 		return false;
 	return before(seq, end) && (n || !before(seq, stack->expected)) &&
-		!before(stack->sent, frame_u32(f, f->transport + 8));
+	       !before(stack->sent, frame_u32(f, f->transport + 8));
 }
 
 static void get_out_of_step(struct stack *stack)
@@ -217,7 +229,8 @@ static void get_out_of_step(struct stack *stack)
 	stack->state = OUT_OF_STEP;
 	traffic_ready();
 	if (step->peer_bytes || step->peer_ahead_ms)
-		put_segment(stack, TH_ACK, stack->sent, message, step->peer_bytes, step->peer_ahead_ms);
+		put_segment(
+			stack, TH_ACK, stack->sent, message, step->peer_bytes, step->peer_ahead_ms);
 	stack->expected += step->own_bytes;
 	stack->recent += step->own_ahead_ms;
 	stack->ack_behind = step->ack_behind;
@@ -254,10 +267,10 @@ static void hear_syn_ack(struct stack *stack, const struct frame *f)
 static bool is_ours(const struct stack *stack, const struct frame *f)
 {
 	return f->version == 4 && f->protocol == IPPROTO_TCP &&
-		memcmp(f->bytes + f->network + 16, stack->to_peer.from, 4) == 0 &&
-		memcmp(f->bytes + f->network + 12, stack->to_peer.to, 4) == 0 &&
-		frame_u16(f, f->transport) == stack->to_peer.to_port &&
-		frame_u16(f, f->transport + 2) == stack->to_peer.from_port;
+	       memcmp(f->bytes + f->network + 16, stack->to_peer.from, 4) == 0 &&
+	       memcmp(f->bytes + f->network + 12, stack->to_peer.to, 4) == 0 &&
+	       frame_u16(f, f->transport) == stack->to_peer.to_port &&
+	       frame_u16(f, f->transport + 2) == stack->to_peer.from_port;
 }
 
 static void hear(struct stack *stack, uint8_t *bytes, size_t n)
@@ -337,7 +350,8 @@ static int run(char **operands)
 	struct stack stack = {.step = find_step(out_of_step)};
 
 	if (!stack.step) {
-		fprintf(stderr, "squall-traffic: --out-of-step: '%s' is not one of its values\n", out_of_step);
+		fprintf(stderr, "squall-traffic: --out-of-step: '%s' is not one of its values\n",
+			out_of_step);
 		return 1;
 	}
 	if (endpoint_parse(operands[1], &own) < 0 || endpoint_parse(operands[2], &peer) < 0)

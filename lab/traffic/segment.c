@@ -85,7 +85,8 @@ size_t segment_write(const struct segment *s, uint8_t *bytes, size_t room)
 void segment_answer(const struct frame *seen, struct segment *ret_segment)
 {
 	struct segment s = {.version = seen->version};
-	size_t n = seen->version == 4 ? 4 : 16, from = seen->network + (seen->version == 4 ? 12 : 8);
+	size_t n = seen->version == 4 ? 4 : 16,
+	       from = seen->network + (seen->version == 4 ? 12 : 8);
 
 	memcpy(s.to_hardware, seen->bytes + 6, 6);
 	memcpy(s.from_hardware, seen->bytes, 6);

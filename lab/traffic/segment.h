@@ -12,8 +12,8 @@ enum { SEGMENT_OPTIONS = 40, SEGMENT_ROOM = 1514 };
 
 struct segment {
 	uint8_t from_hardware[6], to_hardware[6];
-	uint8_t version;            /* 4 or 6 */
-	uint8_t from[16], to[16];   /* an IPv4 address has 4 */
+	uint8_t version;	  /* 4 or 6 */
+	uint8_t from[16], to[16]; /* an IPv4 address has 4 */
 	uint16_t from_port, to_port;
 	uint32_t seq, ack;
 	uint8_t flags; /* TH_SYN… */
@@ -32,7 +32,7 @@ void segment_answer(const struct frame *seen, struct segment *ret_segment);
 /* How far the segment takes the sequence on: its payload, SYN and FIN. */
 uint32_t segment_advance(const struct frame *seen);
 
-/* The resets that tear the connection of `seen` down: the one its sender gets, as if its peer had sent it,
- * and the one its receiver gets. Return the length, as segment_write. */
+/* The resets that tear the connection of `seen` down: the one its sender gets, as if its peer had
+ * sent it, and the one its receiver gets. Return the length, as segment_write. */
 size_t segment_reset_sender(const struct frame *seen, uint8_t *bytes, size_t room);
 size_t segment_reset_receiver(const struct frame *seen, uint8_t *bytes, size_t room);

@@ -51,7 +51,8 @@ int share_parse(const char *text, uint64_t seed, struct share *ret_share)
 		s.left = s.every;
 	} else {
 		if (!sign || parse_percent(text, sign, &share) < 0 ||
-			(sign[1] && (sign[1] != 'x' || number_u64_in(sign + 2, 1, LONGEST_RUN, &s.run) < 0)))
+			(sign[1] && (sign[1] != 'x' ||
+					    number_u64_in(sign + 2, 1, LONGEST_RUN, &s.run) < 0)))
 			return -EINVAL;
 		/* a run of n takes n places and begins at one of those outside of runs */
 		s.start = share / ((double)s.run * (1 - share) + share);

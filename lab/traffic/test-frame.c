@@ -14,17 +14,21 @@
 #include "tests/unit.h"
 
 /* A datagram with a hop-by-hop header and a first fragment's header before it. */
-static const uint8_t extended[] = {2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2, 0x86, 0xdd,
-	0x60, 0, 0, 0, 0, 26, 0, 64, 0xfd, 0, 0, 0x99, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1,
-	0xfd, 0, 0, 0x99, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2,
-	44, 0, 1, 4, 0, 0, 0, 0, 17, 0, 0, 1, 0, 0, 0, 7,
-	0x14, 0xe9, 0x9c, 0x40, 0, 10, 0xff, 0xff, 'h', 'i'};
+static const uint8_t extended[] = {2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2, 0x86, 0xdd, 0x60, 0, 0, 0, 0,
+	26, 0, 64, 0xfd, 0, 0, 0x99, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0xfd, 0, 0, 0x99, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 2, 44, 0, 1, 4, 0, 0, 0, 0, 17, 0, 0, 1, 0, 0, 0, 7, 0x14, 0xe9,
+	0x9c, 0x40, 0, 10, 0xff, 0xff, 'h', 'i'};
 
 static size_t tcp_frame(uint8_t *bytes, size_t room, uint8_t version, uint8_t flags, size_t payload)
 {
-	struct segment s = {.version = version, .from_port = 8080, .to_port = 40000, .flags = flags,
-		.options = {TCPOPT_NOP, TCPOPT_NOP, TCPOPT_TIMESTAMP, 10}, .options_n = 12,
-		.payload = "payload", .payload_n = payload};
+	struct segment s = {.version = version,
+		.from_port = 8080,
+		.to_port = 40000,
+		.flags = flags,
+		.options = {TCPOPT_NOP, TCPOPT_NOP, TCPOPT_TIMESTAMP, 10},
+		.options_n = 12,
+		.payload = "payload",
+		.payload_n = payload};
 
 	return segment_write(&s, bytes, room);
 }
@@ -168,8 +172,8 @@ static void selects(void **state)
 
 static void refuses_selectors(void **state)
 {
-	static const char *const bad[] = {"", "tcpp", "tcp:", "tcp:0", "tcp:65536", "syn", "udp,data", "icmp:3",
-		"ip:5", "tcp,", ",tcp", "tcp:80:90", "averyveryverylongword"};
+	static const char *const bad[] = {"", "tcpp", "tcp:", "tcp:0", "tcp:65536", "syn",
+		"udp,data", "icmp:3", "ip:5", "tcp,", ",tcp", "tcp:80:90", "averyveryverylongword"};
 	struct selector s;
 
 	(void)state;

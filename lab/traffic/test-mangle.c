@@ -16,17 +16,28 @@ struct sample {
 };
 
 /* Options as a kernel sends them in a SYN, and one of them at an odd place. */
-static const uint8_t syn_options[] = {TCPOPT_MAXSEG, 4, 5, 0xb4, TCPOPT_SACK_PERMITTED, 2, TCPOPT_TIMESTAMP, 10,
-	0, 1, 0xff, 0xf0, 0, 0, 0, 9, TCPOPT_NOP, TCPOPT_WINDOW, 3, 7, 30, 4, 0, 1};
+static const uint8_t syn_options[] = {TCPOPT_MAXSEG, 4, 5, 0xb4, TCPOPT_SACK_PERMITTED, 2,
+	TCPOPT_TIMESTAMP, 10, 0, 1, 0xff, 0xf0, 0, 0, 0, 9, TCPOPT_NOP, TCPOPT_WINDOW, 3, 7, 30, 4,
+	0, 1};
 
 static void make(struct sample *sample, uint8_t flags, size_t payload_n)
 {
-	struct segment s = {.version = 4, .from = {10, 99, 0, 1}, .to = {10, 99, 0, 2}, .from_port = 1,
-		.to_port = 2, .seq = 0xfffffff0, .ack = 5, .flags = flags, .window = 1,
-		.options_n = sizeof(syn_options), .payload = "something", .payload_n = payload_n};
+	struct segment s = {.version = 4,
+		.from = {10, 99, 0, 1},
+		.to = {10, 99, 0, 2},
+		.from_port = 1,
+		.to_port = 2,
+		.seq = 0xfffffff0,
+		.ack = 5,
+		.flags = flags,
+		.window = 1,
+		.options_n = sizeof(syn_options),
+		.payload = "something",
+		.payload_n = payload_n};
 
 	memcpy(s.options, syn_options, sizeof(syn_options));
-	frame_read(sample->bytes, segment_write(&s, sample->bytes, sizeof(sample->bytes)), &sample->frame);
+	frame_read(sample->bytes, segment_write(&s, sample->bytes, sizeof(sample->bytes)),
+		&sample->frame);
 }
 
 static bool sound(const struct frame *f)
@@ -77,8 +88,8 @@ static void strips_what_it_is_told(void **state)
 	static const struct {
 		const char *words;
 		uint8_t kind;
-	} cases[] = {{"mss", TCPOPT_MAXSEG}, {"sack", TCPOPT_SACK_PERMITTED}, {"timestamps", TCPOPT_TIMESTAMP},
-		{"wscale", TCPOPT_WINDOW}, {"mptcp", 30}};
+	} cases[] = {{"mss", TCPOPT_MAXSEG}, {"sack", TCPOPT_SACK_PERMITTED},
+		{"timestamps", TCPOPT_TIMESTAMP}, {"wscale", TCPOPT_WINDOW}, {"mptcp", 30}};
 	size_t at, n;
 
 	(void)state;
@@ -91,7 +102,8 @@ static void strips_what_it_is_told(void **state)
 		assert_true(mangle_strip(&s.frame, kinds));
 		assert_true(sound(&s.frame));
 		for (size_t j = 0; j < 5; j++)
-			assert_int_equal(frame_tcp_option(&s.frame, cases[j].kind, 2, &at, &n), i != j);
+			assert_int_equal(
+				frame_tcp_option(&s.frame, cases[j].kind, 2, &at, &n), i != j);
 		assert_false(mangle_strip(&s.frame, kinds));
 		make(&s, TH_ACK, 0);
 		assert_false(mangle_strip(&s.frame, kinds));

@@ -10,10 +10,19 @@
 
 static struct segment sample(uint8_t version)
 {
-	return (struct segment){.version = version, .from_hardware = {2, 0, 0, 0, 0, 1},
-		.to_hardware = {2, 0, 0, 0, 0, 2}, .from = {10, 99, 0, 1}, .to = {10, 99, 0, 2},
-		.from_port = 8080, .to_port = 40000, .seq = 0x01020304, .ack = 0x0a0b0c0d,
-		.flags = TH_ACK | TH_PUSH, .window = 512, .payload = "odd", .payload_n = 3};
+	return (struct segment){.version = version,
+		.from_hardware = {2, 0, 0, 0, 0, 1},
+		.to_hardware = {2, 0, 0, 0, 0, 2},
+		.from = {10, 99, 0, 1},
+		.to = {10, 99, 0, 2},
+		.from_port = 8080,
+		.to_port = 40000,
+		.seq = 0x01020304,
+		.ack = 0x0a0b0c0d,
+		.flags = TH_ACK | TH_PUSH,
+		.window = 512,
+		.payload = "odd",
+		.payload_n = 3};
 }
 
 /* What a receiver sums up: with the checksum itself in it, nothing may be left. */

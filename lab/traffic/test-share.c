@@ -19,9 +19,11 @@ static unsigned taken(struct share *share, unsigned of)
 
 static void reads_what_it_knows(void **state)
 {
-	static const char *const good[] = {"1%", "0.01%", "100%", "1/1", "1/100", "1%x5", "2.5%x1000"};
-	static const char *const bad[] = {"", "1", "%", "0%", "-1%", "101%", "1%x", "1%x0", "1%x1001", "1 %",
-		"1/0", "1/", "2/3", "1e1%", "1..2%", "1%y", "0.00000000000000001%", "nan%"};
+	static const char *const good[] = {
+		"1%", "0.01%", "100%", "1/1", "1/100", "1%x5", "2.5%x1000"};
+	static const char *const bad[] = {"", "1", "%", "0%", "-1%", "101%", "1%x", "1%x0",
+		"1%x1001", "1 %", "1/0", "1/", "2/3", "1e1%", "1..2%", "1%y",
+		"0.00000000000000001%", "nan%"};
 	struct share share;
 
 	(void)state;
@@ -36,9 +38,9 @@ static void takes_about_its_share(void **state)
 	static const struct {
 		const char *text;
 		unsigned least, most;
-	} cases[] = {{"1%", 9600, 10400}, {"0.01%", 60, 140}, {"50%", 498000, 502000}, {"100%", MANY, MANY},
-		{"1/100", 10000, 10000}, {"1/1", MANY, MANY}, {"1%x5", 9000, 11000}, {"100%x3", MANY, MANY},
-		{"50%x10", 490000, 510000}};
+	} cases[] = {{"1%", 9600, 10400}, {"0.01%", 60, 140}, {"50%", 498000, 502000},
+		{"100%", MANY, MANY}, {"1/100", 10000, 10000}, {"1/1", MANY, MANY},
+		{"1%x5", 9000, 11000}, {"100%x3", MANY, MANY}, {"50%x10", 490000, 510000}};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {

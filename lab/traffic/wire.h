@@ -19,8 +19,9 @@ struct wire_batch {
 
 /* Returns a descriptor that gives what comes in, or -errno. */
 int wire_open(const char *interface);
-/* Reads what is there, at most a batch of frames of `room` bytes each, laid into `bytes` (WIRE_BATCH * room).
- * Longer ones have a msg_len above `room`. Returns 0 or -errno, -EAGAIN where nothing is there. */
+/* Reads what is there, at most a batch of frames of `room` bytes each, laid into `bytes`
+ * (WIRE_BATCH * room). Longer ones have a msg_len above `room`. Returns 0 or -errno, -EAGAIN where
+ * nothing is there. */
 int wire_read(int fd, struct wire_batch *batch, uint8_t *bytes, size_t room);
 /* Adds a frame, which stays where it is; sends the batch when it is full. */
 void wire_add(int fd, struct wire_batch *batch, const uint8_t *bytes, size_t n);
