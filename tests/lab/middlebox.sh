@@ -33,19 +33,21 @@ recipe box <<-'END'
 	datagrams() {
 		counter=$1
 		shift
-		before=$(mib client UdpOutDatagrams)
+		before=$(mib client "$sends")
 		risen=$(mib api "$counter")
-		traffic client asker udp-send 10.99.0.1:5353 --rate 2000 "$@"
+		traffic client asker udp-send "$server" --rate 2000 "$@"
 		sender=$!
 		sleep 0.4
 		kill "$sender"
 		sleep 0.1
-		sent=$(($(mib client UdpOutDatagrams) - before))
+		sent=$(($(mib client "$sends") - before))
 		risen=$(($(mib api "$counter") - risen))
 		[ "$sent" -ge 100 ] || fail "only $sent datagrams were sent"
 	}
 
 	counts_of_datagrams() {
+		server=10.99.0.1:5353
+		sends=UdpOutDatagrams
 		box
 		datagrams UdpInDatagrams
 		same "unchanged" "$risen" "$sent"
@@ -85,6 +87,21 @@ recipe box <<-'END'
 		box --lose 100% --after 200ms
 		datagrams UdpInDatagrams
 		between "a black hole after a while" "$risen" 1 $((sent - 1))
+	}
+
+	counts_over_ipv6() {
+		server="[fd00:99::1]:5353"
+		sends=Udp6OutDatagrams
+		traffic api resolver udp-serve "$server"
+		box --lose 1/10 --only udp:5353
+		datagrams Udp6InDatagrams
+		same "lose 1/10" "$risen" $((sent - sent / 10))
+		box --corrupt 1/10 --way there --only udp
+		datagrams Udp6InCsumErrors
+		same "corrupt 1/10" "$risen" $((sent / 10))
+		box --corrupt-header 1/10 --way there --only udp
+		datagrams Ip6InHdrErrors
+		same "corrupt-header 1/10" "$risen" $((sent / 10))
 	}
 
 	# connection COMMAND…: what ss says of the client's one connection, under that traffic
@@ -189,6 +206,7 @@ recipe box <<-'END'
 		traffic api api-server accept 10.99.0.1:8080
 		traffic api store accept 10.99.0.1:8081 --sink
 		counts_of_datagrams
+		counts_over_ipv6
 		options_of_syns
 		order
 		resets
