@@ -50,11 +50,13 @@ static void near_names_are_suggested(void **state)
 
 	(void)state;
 	assert_int_equal(series_table_init(&table), 0);
-	name_suggest(&table, "PAWSEstba", &line);
+	name_suggest(&table, NULL, "PAWSEstba", &line);
 	assert_non_null(strstr(text_str(&line), "'TcpExt.PAWSEstab'"));
 	text_clear(&line);
-	name_suggest(&table, "qwertzuiop", &line);
+	name_suggest(NULL, NULL, "qwertzuiop", &line);
 	assert_string_equal(text_str(&line), "");
+	name_suggest(NULL, (const char *const[]){"qwertzuiop", NULL}, "qwertziuop", &line);
+	assert_string_equal(text_str(&line), ", did you mean 'qwertzuiop'?");
 	series_table_done(&table);
 }
 

@@ -35,6 +35,7 @@ compile "$good" || complain "refuses a good stanza: $words"
 finding='finding no-dot\nshort words\nwhat a\nevidence b\nwho c\nnot d\ndo e\n'
 compile "$good"'normal 0..1.5% of A.B floor 100\nsee A.B no-dot\nin f()\n  g()\nsince 4.19\n'"$finding" ||
 	complain "refuses a full stanza: $words"
+grep -q '\.id = "no-dot", \.brief = "words"' "$folder/findings.c" || complain "loses a finding"
 grep -q '\.high = 0\.015, \.floor = 100, \.of = C_A_B' "$folder/table.c" ||
 	complain "loses a normal"
 grep -q '"f() g()"' "$folder/table.c" || complain "loses a continued line"
@@ -42,7 +43,6 @@ compile "sysctl net.x\nshort words\ndefault 1 2 until 5.4\ndefault 3 since 5.4\n
 	complain "refuses defaults: $words"
 grep -q '"1 2", \.since = 0, \.until = 0x50400' "$folder/table.c" || complain "loses a default"
 
-grep -q '\.id = "no-dot", \.brief = "words"' "$folder/findings.c" || complain "loses a finding"
 compile "$good"'changed 5.4: a\n  b\nchanged 6.1: c "d"\n' || complain "refuses changes: $words"
 grep -qF '"5.4: a b\n6.1: c \"d\""' "$folder/table.c" || complain "loses a change"
 
