@@ -166,6 +166,9 @@ static void put_normal(const struct walk *w, const struct counter *counter)
 	_cleanup_(text_done) struct text text = {};
 
 	topic_add_normal(counter, &text);
+	/* "0 per second. 0." says nothing more */
+	if (counter->normally && counter->normal.high == 0 && *counter->normally == '0')
+		text_clear(&text);
 	if (counter->normally)
 		text_addf(&text, "%s%s", text.n ? ". " : "", counter->normally);
 	else if (text.n)
@@ -178,14 +181,16 @@ static void put_kernel(const struct walk *w, const struct counter *counter)
 	_cleanup_(text_done) struct text text = {};
 
 	if (counter->function)
-		text_addf(&text, "counted in %s", counter->function);
+		text_addf(&text, "%s %s", counter->kind == KIND_CONSTANT || counter->kind == KIND_TEXT
+				? "used in" : "counted in", counter->function);
 	if (counter->since)
 		text_addf(&text, "%ssince Linux %s", text.n ? "; " : "", counter->since);
 	if (counter->until)
 		text_addf(&text, "%suntil Linux %s", text.n ? "; " : "", counter->until);
 	if (w->host->kernel && (counter->since || counter->until))
-		text_addf(&text, ", so %sin this kernel, %s",
-			topic_is_in(counter, w->host->kernel) ? "" : "not ", w->host->release);
+		text_addf(&text, ", so %sin this kernel, %u.%u",
+			topic_is_in(counter, w->host->kernel) ? "" : "not ", w->host->kernel >> 16,
+			w->host->kernel >> 8 & 0xff);
 	put(w, "kernel", text_str(&text));
 }
 
@@ -199,8 +204,9 @@ static void put_change(const struct walk *w, const char *label, const char *text
 
 	text_add_n(&line, text, n);
 	if (w->host->kernel && release)
-		text_addf(&line, " (%s on this kernel, %s)",
-			(w->host->kernel >= release) != past ? "so" : "not so", w->host->release);
+		text_addf(&line, " (%s on this kernel, %u.%u)",
+			(w->host->kernel >= release) != past ? "so" : "not so", w->host->kernel >> 16,
+			w->host->kernel >> 8 & 0xff);
 	put(w, label, text_str(&line));
 }
 
@@ -247,7 +253,8 @@ static void put_default(const struct walk *w, const struct counter *counter)
 		add_release(&text, "until", d->until);
 	}
 	if (several && here)
-		text_addf(&text, "; %s on this kernel, %s", here, w->host->release);
+		text_addf(&text, "; %s on this kernel, %u.%u", *here ? here : "empty",
+			w->host->kernel >> 16, w->host->kernel >> 8 & 0xff);
 	if (!text.n)
 		text_add(&text, "not known: it depends on memory, CPUs or the build");
 	put(w, "default", text_str(&text));
@@ -353,7 +360,7 @@ static void add_sort(struct topic topic, struct text *into)
 	if (*counter->unit)
 		text_addf(into, ", %s", counter->unit);
 	if (counter->scope == SCOPE_MACHINE)
-		text_add(into, ", of the whole machine");
+		text_add(into, ", whole machine");
 }
 
 void topic_walk(struct topic topic, const struct topic_host *host,

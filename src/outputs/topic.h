@@ -19,9 +19,8 @@ const char *topic_name(struct topic topic);
 
 /* What holds on the host that is looked at; {} where there is none. */
 struct topic_host {
-	unsigned kernel;     /* KERNEL_VERSION code, 0: not known */
-	const char *release; /* as uname gives it */
-	const char *now;     /* its value in words, a line each, or NULL */
+	unsigned kernel; /* KERNEL_VERSION code, 0: not known */
+	const char *now; /* its value in words, a line each, or NULL */
 };
 
 struct topic_writer {
