@@ -39,13 +39,13 @@ static bool is_needed(const struct source *source, void *user)
 }
 
 /* Settings and states are read once; whatever has a rate, twice. */
-static bool has_rates(const struct topics *topics, bool unknown)
+static bool has_rates(const struct topics *topics)
 {
 	array_each (topic, &topics->all)
 		if (topic->counter && (topic->counter->kind == KIND_COUNTER ||
 					      topic->counter->kind == KIND_GAUGE))
 			return true;
-	return unknown;
+	return false;
 }
 
 static int sample_again(void *user)
@@ -71,20 +71,23 @@ static int sample_later(struct values *values)
 	return r < 0 ? r : 0;
 }
 
-int values_measure(
-	struct values *values, struct host *host, const struct topics *topics, bool unknown)
+int values_open(struct values *values, struct host *host, const struct topics *topics, bool unknown)
 {
-	bool rates = has_rates(topics, unknown);
-
 	values->kernel = host_kernel_code(host);
 	int r = measurement_open(&values->m, host, unknown ? NULL : is_needed, (void *)topics, 0);
 	if (r == 0)
 		r = privilege_keep_needed(host);
-	if (r == 0)
-		r = measurement_sample(&values->m, true);
-	if (r == 0 && rates && host_is_live(host))
-		return sample_later(values);
-	while (r == 0 && !host_is_live(host) && (r = host_next_moment(host)) > 0)
+	return r < 0 ? r : measurement_sample(&values->m, true);
+}
+
+int values_rate(struct values *values, const struct topics *topics)
+{
+	struct host *host = values->m.host;
+	int r = 0;
+
+	if (host_is_live(host))
+		return has_rates(topics) ? sample_later(values) : 0;
+	while (r == 0 && (r = host_next_moment(host)) > 0)
 		r = measurement_sample(&values->m, true);
 	return r;
 }
@@ -114,7 +117,8 @@ static const struct probe *probe_of(const struct values *values, const struct co
 	return NULL;
 }
 
-static void add_absence(const struct values *values, const struct counter *counter, struct text *into)
+static void add_absence(
+	const struct values *values, const struct counter *counter, struct text *into)
 {
 	const struct probe *probe = probe_of(values, counter);
 
@@ -128,8 +132,9 @@ static void add_absence(const struct values *values, const struct counter *count
 		text_add(into, "not there: this kernel or this namespace does not show it now");
 }
 
-/* "far" is for people: a range holds for what stands alone. */
-static const char *verdict_on(const struct values *values, const struct counter *counter, double value)
+/* What the normal range says of the value; "" where it is normal or nothing can be said. */
+static const char *verdict_on(
+	const struct values *values, const struct counter *counter, double value)
 {
 	const struct counter_normal *normal = &counter->normal;
 
@@ -141,11 +146,13 @@ static const char *verdict_on(const struct values *values, const struct counter 
 			return "";
 		value /= base;
 	}
-	return value > normal->high ? ": above normal" : value < normal->low ? ": below normal" : "";
+	return value > normal->high  ? ": above normal"
+	       : value < normal->low ? ": below normal"
+				     : "";
 }
 
-static void add_item(const struct values *values, const struct counter *counter, struct view_item item,
-	struct text *into)
+static void add_item(const struct values *values, const struct counter *counter,
+	struct view_item item, struct text *into)
 {
 	const struct trend *t = item.trend;
 	double value = view_value(&values->m.view, item.series, t->last);
@@ -209,12 +216,14 @@ static void add_setting(const struct values *values, const struct counter *count
 
 	if (setting_values_add(&settings, &values->m.view, id, values->kernel) == 0) {
 		array_each (s, &settings.all) {
-			text_addf(into, "%s%s", into->n ? "\n" : "", *s->value ? s->value : "(empty)");
+			text_addf(into, "%s%s", into->n ? "\n" : "",
+				*s->value ? s->value : "(empty)");
 			if (s->of.n)
 				text_addf(into, " for %s", s->of.at[0]);
 			setting_add_others(s, into);
 			if (s->normal)
-				text_add(into, s->differs ? ", not the kernel's default" : ", the kernel's default");
+				text_add(into, s->differs ? ", not the kernel's default"
+							  : ", the kernel's default");
 		}
 	}
 	setting_values_done(&settings);
@@ -222,8 +231,8 @@ static void add_setting(const struct values *values, const struct counter *count
 		add_absence(values, counter, into);
 }
 
-void values_add(
-	const struct values *values, const struct counter *counter, const char *key, struct text *into)
+void values_add(const struct values *values, const struct counter *counter, const char *key,
+	struct text *into)
 {
 	counter_id id = id_of(values, counter);
 	struct chosen chosen = {};
@@ -262,7 +271,8 @@ static json_t *item_json(
 	if (item.instance)
 		json_object_set_new(o, "instance", json_string(item.instance->key));
 	if (counter->kind == KIND_TEXT)
-		json_object_set_new(o, "value", json_string(series_text(&values->m.table, t->last)));
+		json_object_set_new(
+			o, "value", json_string(series_text(&values->m.table, t->last)));
 	else if (fabs(value) > 9007199254740992.0)
 		json_object_set_new(o, "value", json_sprintf("%llu", (unsigned long long)t->last));
 	else

@@ -24,13 +24,20 @@ static struct target target;
 static bool all, as_json, as_man, as_markdown;
 
 static const struct option_spec options[] = {
-	{.name = "all", .letter = 'a', .type = OPTION_FLAG, .into = &all,
+	{.name = "all",
+		.letter = 'a',
+		.type = OPTION_FLAG,
+		.into = &all,
 		.help = "the whole reference, without values"},
 	{.name = "man", .type = OPTION_FLAG, .into = &as_man, .help = "with --all: as a man page"},
-	{.name = "markdown", .type = OPTION_FLAG, .into = &as_markdown,
+	{.name = "markdown",
+		.type = OPTION_FLAG,
+		.into = &as_markdown,
 		.help = "with --all: as Markdown"},
 	TARGET_OPTIONS(target),
-	{.name = "json", .type = OPTION_FLAG, .into = &as_json,
+	{.name = "json",
+		.type = OPTION_FLAG,
+		.into = &as_json,
 		.help = "one JSON object a line (squall.explain/1)"},
 	{},
 };
@@ -56,8 +63,8 @@ static void take_apart(const char *text, struct word *word)
 	snprintf(word->name, sizeof(word->name), "%.*s", (int)n, text);
 }
 
-/* As name_matches(); a setting may stand without its prefix and as a path, a drop reason without its
- * prefix. */
+/* As name_matches(); a setting may stand without its prefix and as a path, a drop reason without
+ * its prefix. */
 static bool names_counter(const char *word, const struct counter *counter)
 {
 	bool is_setting = text_starts(counter->name, "sysctl.");
@@ -85,7 +92,8 @@ static bool names_tail(const char *word, const struct counter *counter)
 
 static bool names_meaning(const char *word, const struct meaning *meaning)
 {
-	return text_is_glob(word) ? text_glob(word, meaning->id) : strcasecmp(word, meaning->id) == 0;
+	return text_is_glob(word) ? text_glob(word, meaning->id)
+				  : strcasecmp(word, meaning->id) == 0;
 }
 
 static int add_topic(struct topics *topics, struct topic topic)
@@ -152,7 +160,8 @@ static const char *key_for(char **words, const struct counter *counter, struct w
 {
 	for (char **word = words; *word; word++) {
 		take_apart(*word, room);
-		if (room->key && (names_counter(room->name, counter) || names_tail(room->name, counter)))
+		if (room->key &&
+			(names_counter(room->name, counter) || names_tail(room->name, counter)))
 			return room->key;
 	}
 	return NULL;
@@ -197,7 +206,7 @@ static int show(const struct topics *topics, const struct values *values, char *
 	return 0;
 }
 
-/* Looks every word up. Returns an exit status; *ret_unknown is the first that the knowledge lacks. */
+/* Looks every word up. Returns an exit status; *ret_unknown: one that the knowledge lacks. */
 static int look_up(struct topics *topics, char **words, const char **ret_unknown)
 {
 	for (char **at = words; *at; at++) {
@@ -248,9 +257,11 @@ static int explain(char **words)
 		array_done(&topics.all);
 		return status;
 	}
-	r = values_measure(&values, host, &topics, unknown != NULL);
+	r = values_open(&values, host, &topics, unknown != NULL);
 	if (r == 0 && unknown)
 		status = look_up_shown(&topics, &values, words);
+	if (r == 0 && status == EXIT_CLEAN)
+		r = values_rate(&values, &topics);
 	if (r == 0 && status == EXIT_CLEAN)
 		r = show(&topics, &values, words);
 	if (r < 0)
@@ -280,8 +291,8 @@ static int all_json(void)
 
 static int explain_all(void)
 {
-	int r = as_json ? all_json()
-		: as_man ? reference_write_man(SQUALL_VERSION, stdout)
+	int r = as_json	      ? all_json()
+		: as_man      ? reference_write_man(SQUALL_VERSION, stdout)
 		: as_markdown ? reference_write_markdown(stdout)
 			      : reference_write_text(style_for(stdout), stdout);
 
@@ -305,8 +316,10 @@ const struct command command_explain = {
 	.name = "explain",
 	.does = "what a counter, setting, drop reason or finding means",
 	.operands = "NAME…",
-	.about = "Says what a number counts, what is normal, what makes it rise, what it is confused with,\n"
-		 "what holds for this kernel, and its value and rate now. NAME is a counter, a setting, a\n"
+	.about = "Says what a number counts, what is normal, what makes it rise, what it is "
+		 "confused with,\n"
+		 "what holds for this kernel, and its value and rate now. NAME is a counter, a "
+		 "setting, a\n"
 		 "drop reason or a finding, as any tool writes it, a glob, or words of netstat -s.",
 	.example = "  squall explain TcpExtPAWSEstab\n"
 		   "  squall explain 'times the listen queue of a socket overflowed'\n"

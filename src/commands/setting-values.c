@@ -56,7 +56,8 @@ static int gather(struct gathering *gathering, const struct view *view, counter_
 	return 0;
 }
 
-static char *value_of(const struct view *view, const struct gathered *g, const struct counter *counter)
+static char *value_of(
+	const struct view *view, const struct gathered *g, const struct counter *counter)
 {
 	_cleanup_(text_done) struct text text = {};
 
@@ -98,8 +99,8 @@ static int by_of(const void *a, const void *b)
 	return strcmp(x->of ? x->of : "", y->of ? y->of : "");
 }
 
-int setting_values_add(struct setting_values *settings, const struct view *view, counter_id id,
-	unsigned kernel)
+int setting_values_add(
+	struct setting_values *settings, const struct view *view, counter_id id, unsigned kernel)
 {
 	const struct counter *counter = series_knowledge(view->table, id);
 	struct gathering gathering = {};

@@ -12,10 +12,11 @@
 
 struct setting_value {
 	const struct counter *counter;
-	char *value;            /* fields separated by one blank, as in the knowledge */
-	const char *normal;     /* the kernel's default, NULL: not known */
-	bool differs;           /* from a default that is known */
-	ARRAY(const char *) of; /* interfaces, "all" and "default" among them; none: it stands alone */
+	char *value;	    /* fields separated by one blank, as in the knowledge */
+	const char *normal; /* the kernel's default, NULL: not known */
+	bool differs;	    /* from a default that is known */
+	ARRAY(const char *)
+	of; /* interfaces, "all" and "default" among them; none: it stands alone */
 };
 
 struct setting_values {
@@ -23,12 +24,13 @@ struct setting_values {
 };
 
 /* What the view shows of one setting now, for `kernel` (a version code). Returns 0 or -ENOMEM. */
-int setting_values_add(struct setting_values *settings, const struct view *view, counter_id id,
-	unsigned kernel);
+int setting_values_add(
+	struct setting_values *settings, const struct view *view, counter_id id, unsigned kernel);
 void setting_values_done(struct setting_values *settings);
 /* Does the file stand in a folder for each interface? */
 bool setting_is_of_interfaces(const struct counter *counter);
-/* The name that sysctl(8) takes, "net.ipv4.conf.eth0.rp_filter"; with several interfaces the first. */
+/* The name that sysctl(8) takes, "net.ipv4.conf.eth0.rp_filter"; with several interfaces the first.
+ */
 void setting_add_name(const struct setting_value *setting, struct text *into);
 /* " for all, eth0 and 3 more", or nothing. */
 void setting_add_others(const struct setting_value *setting, struct text *into);

@@ -21,10 +21,15 @@ static struct target target;
 static bool all, as_json;
 
 static const struct option_spec options[] = {
-	{.name = "all", .letter = 'a', .type = OPTION_FLAG, .into = &all,
+	{.name = "all",
+		.letter = 'a',
+		.type = OPTION_FLAG,
+		.into = &all,
 		.help = "show settings at their default, or without a known one, too"},
 	TARGET_OPTIONS(target),
-	{.name = "json", .type = OPTION_FLAG, .into = &as_json,
+	{.name = "json",
+		.type = OPTION_FLAG,
+		.into = &as_json,
 		.help = "one JSON object a line (squall.sysctl/1)"},
 	{},
 };
@@ -53,7 +58,8 @@ static bool matches(const char *word, const struct counter *counter)
 		name[n++] = *word == '/' ? '.' : *word;
 	name[n] = '\0';
 	return name_matches(name, counter, NULL) ||
-	       name_matches(name, &(struct counter){.name = strchr(counter->name, '.') + 1}, NULL) ||
+	       name_matches(
+		       name, &(struct counter){.name = strchr(counter->name, '.') + 1}, NULL) ||
 	       name_matches(name, &(struct counter){.name = strrchr(counter->name, '.') + 1}, NULL);
 }
 
@@ -65,7 +71,8 @@ static bool is_named(const char *word, const struct setting_value *setting)
 	if (matches(word, setting->counter))
 		return true;
 	array_each (of, &setting->of) {
-		const struct setting_value one = {.counter = setting->counter, .of = {.at = of, .n = 1}};
+		const struct setting_value one = {
+			.counter = setting->counter, .of = {.at = of, .n = 1}};
 		text_clear(&name);
 		setting_add_name(&one, &name);
 		if (matches(word, &(struct counter){.name = text_str(&name)}))
@@ -108,7 +115,8 @@ static void show_text(const struct listing *l, const struct setting_value *setti
 	text_add(&line, "(");
 	add_default(setting, &line);
 	text_addf(&line, "%s)", counter->scope == SCOPE_MACHINE ? ", of the whole machine" : "");
-	fprintf(page->out, "%s  %s\n", page_paint(page, setting->differs ? PLAIN : ""), text_str(&line));
+	fprintf(page->out, "%s  %s\n", page_paint(page, setting->differs ? PLAIN : ""),
+		text_str(&line));
 	text_clear(&line);
 	setting_add_others(setting, &line);
 	if (line.n)
@@ -138,8 +146,10 @@ static int show_json(const struct setting_value *setting)
 	if (setting->of.n)
 		json_object_set(o, "interfaces", of);
 	json_object_set_new(o, "value", json_string(setting->value));
-	json_object_set_new(o, "default", setting->normal ? json_string(setting->normal) : json_null());
-	json_object_set_new(o, "differs", setting->normal ? json_boolean(setting->differs) : json_null());
+	json_object_set_new(
+		o, "default", setting->normal ? json_string(setting->normal) : json_null());
+	json_object_set_new(
+		o, "differs", setting->normal ? json_boolean(setting->differs) : json_null());
 	json_object_set_new(o, "unit", json_string(counter->unit));
 	json_object_set_new(
 		o, "scope", json_string(counter->scope == SCOPE_MACHINE ? "machine" : "netns"));
@@ -149,7 +159,8 @@ static int show_json(const struct setting_value *setting)
 	text_clear(&text);
 	topic_add_moved(counter, &text);
 	char *save = NULL;
-	for (char *name = strtok_r(text.at, " ", &save); text.n && name; name = strtok_r(NULL, " ", &save))
+	for (char *name = strtok_r(text.at, " ", &save); text.n && name;
+		name = strtok_r(NULL, " ", &save))
 		json_array_append_new(moves, json_string(name));
 	json_object_set(o, "moves", moves);
 	int failed = json_dumpf(o, stdout, JSON_COMPACT);
@@ -207,7 +218,8 @@ static void show_sum(const struct listing *l)
 	const struct probe *probe;
 
 	printf("%zu of %zu settings differ from the kernel's default (Linux %s%s).\n", l->differing,
-		l->looked_at, *host_kernel(l->m.host) ? host_kernel(l->m.host) : "of unknown release",
+		l->looked_at,
+		*host_kernel(l->m.host) ? host_kernel(l->m.host) : "of unknown release",
 		all ? "" : "; --all shows the others");
 	for (size_t i = 0; i < source_set_count(l->m.sources); i++) {
 		source_set_at(l->m.sources, i, &probe);
@@ -283,8 +295,10 @@ const struct command command_sysctl = {
 	.name = "sysctl",
 	.does = "settings that differ from the kernel's default, and what each does",
 	.operands = "[NAME…]",
-	.about = "Shows which network settings differ from what the kernel itself sets at its start, what\n"
-		 "each does, and which counters it moves. NAME shows one whether it differs or not: as\n"
+	.about = "Shows which network settings differ from what the kernel itself sets at its "
+		 "start, what\n"
+		 "each does, and which counters it moves. NAME shows one whether it differs or "
+		 "not: as\n"
 		 "sysctl(8) writes it, its last word alone, or a glob.",
 	.example = "  squall sysctl                        what was changed here\n"
 		   "  squall sysctl tcp_invalid_ratelimit  one setting\n"

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #pragma once
 /*
- * What each finding is, in words: compiled from knowledge/findings.txt, sorted by id. There is one for
- * every finding that squall makes or will make.
+ * What each finding is, in words: compiled from knowledge/findings.txt, sorted by id. There is one
+ * for every finding that squall makes or will make.
  */
 #include <stddef.h>
 
 struct meaning {
-	const char *id;       /* "ack-loop" */
+	const char *id;	      /* "ack-loop" */
 	const char *brief;    /* for one line */
 	const char *what;     /* what happens */
 	const char *evidence; /* what decides that it is this */

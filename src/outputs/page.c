@@ -108,6 +108,7 @@ void page_labelled(const struct page *page, const char *label, const char *text)
 {
 	if (!text || !*text)
 		return;
-	fprintf(page->out, "%*s%s%-*s%s", PAGE_MARGIN, "", page_paint(page, DIM), PAGE_TEXT - PAGE_MARGIN, label, page_paint(page, PLAIN));
+	fprintf(page->out, "%*s%s%-*s%s", PAGE_MARGIN, "", page_paint(page, DIM),
+		PAGE_TEXT - PAGE_MARGIN, label, page_paint(page, PLAIN));
 	page_wrapped(page, text, PAGE_TEXT);
 }

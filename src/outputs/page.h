@@ -34,7 +34,8 @@ struct page page_for(FILE *out, struct style style);
 
 /* The colour, or "" where nothing is coloured. */
 const char *page_paint(const struct page *page, const char *colour);
-/* Writes n bytes as they are; what could steer a terminal, or the locale cannot show, is replaced. */
+/* Writes n bytes as they are; what could steer a terminal, or the locale cannot show, is replaced.
+ */
 void page_put(const struct page *page, const char *text, size_t n);
 /* Writes words from column `at` on, where the caller stands, broken at blanks and continued at the
  * same column, and ends the line. */

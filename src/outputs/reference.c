@@ -29,8 +29,9 @@ static void page_begin(void *user, const char *name, const char *sort, const cha
 {
 	const struct page *page = user;
 
-	fprintf(page->out, "%s%s%s  %s(%s)%s\n%*s", page_paint(page, BOLD), name, page_paint(page, PLAIN),
-		page_paint(page, DIM), sort, page_paint(page, PLAIN), PAGE_MARGIN, "");
+	fprintf(page->out, "%s%s%s  %s(%s)%s\n%*s", page_paint(page, BOLD), name,
+		page_paint(page, PLAIN), page_paint(page, DIM), sort, page_paint(page, PLAIN),
+		PAGE_MARGIN, "");
 	page_wrapped(page, brief, PAGE_MARGIN);
 }
 
@@ -97,7 +98,7 @@ static void man_begin(void *user, const char *name, const char *sort, const char
 	man_put(user, brief);
 	fputs("\n(", user);
 	man_put(user, sort);
-	fputs(")\n", user);
+	fputs(")\n.PD 0\n", user);
 }
 
 static void man_field(void *user, const char *label, const char *text)
@@ -109,21 +110,29 @@ static void man_field(void *user, const char *label, const char *text)
 	man_line(user, text);
 }
 
+static void man_end(void *user)
+{
+	fputs(".PD\n", user);
+}
+
 static const struct topic_writer man_writer = {
-	.part = man_part, .begin = man_begin, .field = man_field};
+	.part = man_part, .begin = man_begin, .field = man_field, .end = man_end};
 
 int reference_write_man(const char *version, FILE *out)
 {
 	fprintf(out,
 		".\\\" made by squall explain --all --man\n"
 		".TH \"squall-counters\" \"7\" \"\" \"squall %s\"\n.nh\n.ad l\n"
-		".SH NAME\nsquall\\-counters \\- what every network counter, setting, drop reason and "
+		".SH NAME\nsquall\\-counters \\- what every network counter, setting, drop reason "
+		"and "
 		"finding means\n"
-		".SH DESCRIPTION\nThe reference that \\fBsquall explain\\fR answers from, in full. Rates are "
+		".SH DESCRIPTION\nThe reference that \\fBsquall explain\\fR answers from, in full. "
+		"Rates are "
 		"per second. A name is written as in \\fBsquall\\fR(1).\n",
 		version);
 	topic_walk_all(&man_writer, out);
-	fputs(".SH SEE ALSO\n\\fBsquall\\fR(1), \\fBsquall\\-explain\\fR(1), \\fBsquall\\-sysctl\\fR(1)\n",
+	fputs(".SH SEE ALSO\n\\fBsquall\\fR(1), \\fBsquall\\-explain\\fR(1), "
+	      "\\fBsquall\\-sysctl\\fR(1)\n",
 		out);
 	return written(out);
 }
@@ -171,7 +180,8 @@ static const struct topic_writer markdown_writer = {
 
 int reference_write_markdown(FILE *out)
 {
-	fputs("# Reference\n\nWhat every network counter, setting, drop reason and finding means: the "
+	fputs("# Reference\n\nWhat every network counter, setting, drop reason and finding means: "
+	      "the "
 	      "texts that `squall explain` answers from, in full.\n",
 		out);
 	topic_walk_all(&markdown_writer, out);

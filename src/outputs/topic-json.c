@@ -62,14 +62,16 @@ static void set_setting(json_t *o, const struct counter *counter, unsigned kerne
 
 static void set_counter(json_t *o, struct topic topic, const struct topic_host *host)
 {
-	static const char *const kinds[] = {[KIND_COUNTER] = "counter", [KIND_GAUGE] = "gauge",
-		[KIND_CONSTANT] = "constant", [KIND_TEXT] = "text"};
+	static const char *const kinds[] = {[KIND_COUNTER] = "counter",
+		[KIND_GAUGE] = "gauge",
+		[KIND_CONSTANT] = "constant",
+		[KIND_TEXT] = "text"};
 	const struct counter *counter = topic.counter;
 
 	json_object_set_new(o, "type", json_string(kinds[counter->kind]));
 	json_object_set_new(o, "unit", json_string(counter->unit));
-	json_object_set_new(o, "scope",
-		json_string(counter->scope == SCOPE_MACHINE ? "machine" : "netns"));
+	json_object_set_new(
+		o, "scope", json_string(counter->scope == SCOPE_MACHINE ? "machine" : "netns"));
 	json_object_set_new(o, "trouble", json_boolean(counter->trouble));
 	set_text(o, "what", counter->what);
 	set_text(o, "normal", counter->normally);
@@ -80,7 +82,8 @@ static void set_counter(json_t *o, struct topic topic, const struct topic_host *
 	set_text(o, "since", counter->since);
 	set_text(o, "until", counter->until);
 	if (host->kernel)
-		json_object_set_new(o, "in_this_kernel", json_boolean(topic_is_in(counter, host->kernel)));
+		json_object_set_new(
+			o, "in_this_kernel", json_boolean(topic_is_in(counter, host->kernel)));
 	json_object_set_new(o, "changed", parts_of(counter->changed, "\n"));
 	set_text(o, "netstat", counter->netstat);
 	if (topic_kind(topic) == TOPIC_SETTING)
@@ -94,6 +97,7 @@ static void set_finding(json_t *o, const struct meaning *m)
 	set_text(o, "who", m->who);
 	set_text(o, "not", m->not_);
 	set_text(o, "do", m->do_);
+	json_object_set_new(o, "judged", json_boolean(topic_is_judged(m)));
 }
 
 json_t *topic_json(struct topic topic, const struct topic_host *host)

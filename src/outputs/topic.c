@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A field is a label of at most seven letters and a text. Where the kernel is known, everything that
- * depends on it says what holds there.
+ * A field is a label of at most seven letters and a text. Where the kernel is known, everything
+ * that depends on it says what holds there.
  */
 #include "outputs/topic.h"
 
@@ -15,8 +15,10 @@
 #include "base/number.h"
 #include "rules/rule.h"
 
-const char *const topic_kind_names[] = {[TOPIC_COUNTER] = "counter", [TOPIC_SETTING] = "sysctl",
-	[TOPIC_DROP] = "drop", [TOPIC_FINDING] = "finding"};
+const char *const topic_kind_names[] = {[TOPIC_COUNTER] = "counter",
+	[TOPIC_SETTING] = "sysctl",
+	[TOPIC_DROP] = "drop",
+	[TOPIC_FINDING] = "finding"};
 
 static const char setting_prefix[] = "sysctl.", drop_prefix[] = "drop.";
 
@@ -82,7 +84,8 @@ void topic_add_moved(const struct counter *setting, struct text *into)
 {
 	add_names(into, setting->see, is_counter_name);
 	for (counter_id id = 0; id < COUNTERS_KNOWN; id++)
-		if (is_counter_name(counters_known[id].name) && names(counters_known[id].see, setting->name))
+		if (is_counter_name(counters_known[id].name) &&
+			names(counters_known[id].see, setting->name))
 			add_once(into, counters_known[id].name);
 }
 
@@ -181,8 +184,10 @@ static void put_kernel(const struct walk *w, const struct counter *counter)
 	_cleanup_(text_done) struct text text = {};
 
 	if (counter->function)
-		text_addf(&text, "%s %s", counter->kind == KIND_CONSTANT || counter->kind == KIND_TEXT
-				? "used in" : "counted in", counter->function);
+		text_addf(&text, "%s %s",
+			counter->kind == KIND_CONSTANT || counter->kind == KIND_TEXT ? "used in"
+										     : "counted in",
+			counter->function);
 	if (counter->since)
 		text_addf(&text, "%ssince Linux %s", text.n ? "; " : "", counter->since);
 	if (counter->until)
@@ -205,8 +210,8 @@ static void put_change(const struct walk *w, const char *label, const char *text
 	text_add_n(&line, text, n);
 	if (w->host->kernel && release)
 		text_addf(&line, " (%s on this kernel, %u.%u)",
-			(w->host->kernel >= release) != past ? "so" : "not so", w->host->kernel >> 16,
-			w->host->kernel >> 8 & 0xff);
+			(w->host->kernel >= release) != past ? "so" : "not so",
+			w->host->kernel >> 16, w->host->kernel >> 8 & 0xff);
 	put(w, label, text_str(&line));
 }
 
@@ -245,7 +250,8 @@ static void put_default(const struct walk *w, const struct counter *counter)
 {
 	_cleanup_(text_done) struct text text = {};
 	const char *here = w->host->kernel ? counter_default(counter, w->host->kernel) : NULL;
-	bool several = counter->defaults && counter->defaults[0].value && counter->defaults[1].value;
+	bool several =
+		counter->defaults && counter->defaults[0].value && counter->defaults[1].value;
 
 	for (const struct counter_default *d = counter->defaults; d && d->value; d++) {
 		text_addf(&text, "%s%s", text.n ? ", " : "", *d->value ? d->value : "empty");
@@ -266,7 +272,8 @@ static void put_names(const struct walk *w, const struct counter *counter)
 	const char *dot = strchr(counter->name, '.');
 
 	if (dot && isupper((unsigned char)counter->name[0]))
-		text_addf(&text, "%.*s%s (nstat)", (int)(dot - counter->name), counter->name, dot + 1);
+		text_addf(&text, "%.*s%s (nstat)", (int)(dot - counter->name), counter->name,
+			dot + 1);
 	if (counter->netstat)
 		text_addf(&text, "%s\"%s\" (netstat -s)", text.n ? ", " : "", counter->netstat);
 	put(w, "also", text_str(&text));
@@ -315,12 +322,12 @@ static void walk_counter(const struct walk *w, struct topic topic)
 	put_links(w, topic);
 }
 
-static const struct rule *rule_of(const char *id)
+bool topic_is_judged(const struct meaning *meaning)
 {
 	for (const struct rule *const *rule = rules_all; *rule; rule++)
-		if (strcmp((*rule)->id, id) == 0)
-			return *rule;
-	return NULL;
+		if (strcmp((*rule)->id, meaning->id) == 0)
+			return true;
+	return false;
 }
 
 static void walk_finding(const struct walk *w, struct topic topic)
@@ -332,15 +339,19 @@ static void walk_finding(const struct walk *w, struct topic topic)
 	put(w, "who", m->who);
 	put(w, "not", m->not_);
 	put(w, "do", m->do_);
-	put(w, "judged", rule_of(m->id) ? "by squall diagnose" : "not by this version of squall diagnose");
+	put(w, "judged",
+		topic_is_judged(m) ? "by squall diagnose"
+				   : "not by this version of squall diagnose");
 	put_links(w, topic);
 }
 
 /* "counter of segments, of the whole machine" */
 static void add_sort(struct topic topic, struct text *into)
 {
-	static const char *const kinds[] = {[KIND_COUNTER] = "counter", [KIND_GAUGE] = "level",
-		[KIND_CONSTANT] = "state", [KIND_TEXT] = "text"};
+	static const char *const kinds[] = {[KIND_COUNTER] = "counter",
+		[KIND_GAUGE] = "level",
+		[KIND_CONSTANT] = "state",
+		[KIND_TEXT] = "text"};
 	const struct counter *counter = topic.counter;
 
 	switch (topic_kind(topic)) {

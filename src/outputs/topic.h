@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #pragma once
 /*
- * What squall can explain: a counter, a setting, a drop reason or a finding. One walk, many writers.
+ * What squall can explain: a counter, a setting, a drop reason or a finding. One walk, many
+ * writers.
  */
+#include <stdbool.h>
+
 #include "base/text.h"
 #include "findings/meaning.h"
 #include "samples/counter.h"
@@ -43,5 +46,7 @@ void topic_add_normal(const struct counter *counter, struct text *into);
 void topic_add_moved(const struct counter *setting, struct text *into);
 /* Adds what to look at next: what the topic names, and the settings and findings that name it. */
 void topic_add_links(struct topic topic, struct text *into);
+/* Is there a rule that judges the finding? */
+bool topic_is_judged(const struct meaning *meaning);
 /* Does the release of a `since` and an `until` hold for this kernel? */
 bool topic_is_in(const struct counter *counter, unsigned kernel);

@@ -4,8 +4,8 @@
  *	Tcp: {} {} {}                    /proc/net/snmp: group and column make the name
  *	TcpExt:                          netstat -s: the section says the group; its lines have
  *	    TCPTimeouts: {}              a name, or a sentence that the knowledge has word for word
- *	NIC statistics:                  ethtool -S: drivers repeat the names of the link's statistics
- *	2: eth0: <…>  RX: bytes …        ip -s link: the column says it
+ *	NIC statistics:                  ethtool -S: drivers repeat the names of the link's
+ *statistics 2: eth0: <…>  RX: bytes …        ip -s link: the column says it
  */
 #include "samples/recognise.h"
 
@@ -71,7 +71,7 @@ static void make_sentence(const char *template, char *sentence)
 {
 	size_t n = 0;
 
-	for (; *template && n + 1 < ROOM; template++) {
+	for (; *template && n + 1 < ROOM; template ++) {
 		if (*template == ':' || *template == '{' || *template == '}')
 			continue;
 		if (isspace((unsigned char)*template) && (!n || sentence[n - 1] == ' '))
@@ -88,7 +88,8 @@ static size_t section_of(const char *heading, const char **ret_prefix)
 {
 	static const struct {
 		const char *heading, *prefix;
-	} histograms[] = {{"ICMP input histogram", "Icmp.In"}, {"ICMP output histogram", "Icmp.Out"}};
+	} histograms[] = {
+		{"ICMP input histogram", "Icmp.In"}, {"ICMP output histogram", "Icmp.Out"}};
 
 	for (size_t i = 0; i < ARRAY_SIZE(histograms); i++) {
 		if (strcasestr(heading, histograms[i].heading)) {

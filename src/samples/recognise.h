@@ -12,7 +12,7 @@ struct recognise {
 	const char *heading;  /* the line above that it belongs to, or "" */
 	const char *template; /* its text with {} for each number */
 	const char *label;    /* what the number's column is called, or "" */
-	size_t index;         /* of the number in the line, from 0 */
+	size_t index;	      /* of the number in the line, from 0 */
 };
 
 /* The counter, or COUNTER_NONE: a wrong meaning is worse than none. */

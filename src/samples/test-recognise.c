@@ -14,7 +14,8 @@ static void check(const struct line *lines, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		counter_id id = recognise(&lines[i].number);
 		if (id != lines[i].id)
-			print_message("'%s' under '%s'\n", lines[i].number.template, lines[i].number.heading);
+			print_message("'%s' under '%s'\n", lines[i].number.template,
+				lines[i].number.heading);
 		assert_int_equal(id, lines[i].id);
 	}
 }
@@ -26,14 +27,17 @@ static void lines_of_the_tools_are_known(void **state)
 		{{"", "Ip6InReceives {} {}", "", 0}, C_Ip6_InReceives},
 		{{"Tcp:", "{} segments received", "", 0}, C_Tcp_InSegs},
 		{{"TcpExt:", "TCPTimeouts: {}", "", 0}, C_TcpExt_TCPTimeouts},
-		{{"TcpExt:", "{} packets rejected in established connections because of timestamp", "", 0},
+		{{"TcpExt:", "{} packets rejected in established connections because of timestamp",
+			 "", 0},
 			C_TcpExt_PAWSEstab},
-		{{"ICMP input histogram:", "destination unreachable: {}", "", 0}, C_Icmp_InDestUnreachs},
+		{{"ICMP input histogram:", "destination unreachable: {}", "", 0},
+			C_Icmp_InDestUnreachs},
 		{{"ICMP output histogram:", "destination unreachable: {}", "", 0},
 			C_Icmp_OutDestUnreachs},
 		{{"IpExt:", "InOctets: {}", "", 0}, C_IpExt_InOctets},
 		{{"", "Tcp: {} {} {}", "InSegs", 2}, C_Tcp_InSegs},
-		{{"2: eth0: <UP> mtu 1500", "{} {} {} {}", "RX missed", 3}, C_link_rx_missed_errors},
+		{{"2: eth0: <UP> mtu 1500", "{} {} {} {}", "RX missed", 3},
+			C_link_rx_missed_errors},
 		{{"NIC statistics:", "rx_crc_errors: {}", "", 0}, C_link_rx_crc_errors},
 	};
 
