@@ -12,6 +12,7 @@
 #include "base/number.h"
 #include "commands/setting-values.h"
 #include "host/privilege.h"
+#include "outputs/json-text.h"
 
 enum { INSTANCES_SHOWN = 8 };
 
@@ -269,10 +270,10 @@ static json_t *item_json(
 	json_t *o = json_object();
 
 	if (item.instance)
-		json_object_set_new(o, "instance", json_string(item.instance->key));
+		json_object_set_new(o, "instance", json_text(item.instance->key));
 	if (counter->kind == KIND_TEXT)
 		json_object_set_new(
-			o, "value", json_string(series_text(&values->m.table, t->last)));
+			o, "value", json_text(series_text(&values->m.table, t->last)));
 	else if (fabs(value) > 9007199254740992.0)
 		json_object_set_new(o, "value", json_sprintf("%llu", (unsigned long long)t->last));
 	else

@@ -12,6 +12,7 @@
 #include "commands/setting-values.h"
 #include "commands/target.h"
 #include "host/privilege.h"
+#include "outputs/json-text.h"
 #include "outputs/page.h"
 #include "outputs/topic.h"
 #include "samples/name.h"
@@ -139,13 +140,13 @@ static int show_json(const struct setting_value *setting)
 
 	json_object_set_new(o, "schema", json_string("squall.sysctl/1"));
 	setting_add_name(setting, &text);
-	json_object_set_new(o, "name", json_string(text_str(&text)));
-	json_object_set_new(o, "counter", json_string(counter->name));
+	json_object_set_new(o, "name", json_text(text_str(&text)));
+	json_object_set_new(o, "counter", json_text(counter->name));
 	array_each (one, &setting->of)
-		json_array_append_new(of, json_string(*one));
+		json_array_append_new(of, json_text(*one));
 	if (setting->of.n)
 		json_object_set(o, "interfaces", of);
-	json_object_set_new(o, "value", json_string(setting->value));
+	json_object_set_new(o, "value", json_text(setting->value));
 	json_object_set_new(
 		o, "default", setting->normal ? json_string(setting->normal) : json_null());
 	json_object_set_new(

@@ -29,10 +29,11 @@ static void page_begin(void *user, const char *name, const char *sort, const cha
 {
 	const struct page *page = user;
 
-	fprintf(page->out, "%s%s%s  %s(%s)%s\n%*s", page_paint(page, BOLD), name,
-		page_paint(page, PLAIN), page_paint(page, DIM), sort, page_paint(page, PLAIN),
-		PAGE_MARGIN, "");
-	page_wrapped(page, brief, PAGE_MARGIN);
+	fputs(page_paint(page, BOLD), page->out);
+	page_put(page, name, strlen(name));
+	fprintf(page->out, "%s  %s(%s)%s\n%*s", page_paint(page, PLAIN), page_paint(page, DIM), sort,
+		page_paint(page, PLAIN), PAGE_MARGIN, "");
+	page_wrapped(page, *brief ? brief : "(not in squall's knowledge)", PAGE_MARGIN);
 }
 
 static void page_field(void *user, const char *label, const char *text)

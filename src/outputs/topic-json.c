@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "outputs/json-text.h"
 #include "outputs/reference.h"
 
 static void set_text(json_t *o, const char *key, const char *text)
@@ -106,7 +107,7 @@ json_t *topic_json(struct topic topic, const struct topic_host *host)
 
 	json_object_set_new(o, "schema", json_string("squall.explain/1"));
 	json_object_set_new(o, "kind", json_string(topic_kind_names[topic_kind(topic)]));
-	json_object_set_new(o, "name", json_string(topic_name(topic)));
+	json_object_set_new(o, "name", json_text(topic_name(topic)));
 	set_text(o, "short", topic.counter ? topic.counter->brief : topic.meaning->brief);
 	if (topic.counter)
 		set_counter(o, topic, host);

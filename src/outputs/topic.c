@@ -91,14 +91,13 @@ void topic_add_moved(const struct counter *setting, struct text *into)
 
 void topic_add_links(struct topic topic, struct text *into)
 {
-	enum topic_kind kind = topic_kind(topic);
-
-	if (kind == TOPIC_FINDING) {
+	if (!topic.counter) {
 		add_names(into, topic.meaning->see, NULL);
 		return;
 	}
 	add_names(into, topic.counter->see, NULL);
-	for (counter_id id = 0; kind != TOPIC_SETTING && id < COUNTERS_KNOWN; id++)
+	bool is_setting = topic_kind(topic) == TOPIC_SETTING;
+	for (counter_id id = 0; !is_setting && id < COUNTERS_KNOWN; id++)
 		if (text_starts(counters_known[id].name, setting_prefix) &&
 			names(counters_known[id].see, topic.counter->name))
 			add_once(into, counters_known[id].name);
