@@ -119,6 +119,27 @@ static int find_by(struct topics *topics, const char *word,
 	return r;
 }
 
+/* A line as a tool printed it, without its numbers and colons: "TCPTimeouts: 12". */
+static void without_numbers(const char *line, char *buf, size_t room)
+{
+	size_t at = 0;
+
+	while (*line && at + 2 < room) {
+		size_t n = strcspn(line, " \t"), keep = n;
+
+		if (n && line[n - 1] == ':')
+			keep--;
+		if (keep && strspn(line, "0123456789.%") < keep) {
+			if (at)
+				buf[at++] = ' ';
+			for (size_t i = 0; i < keep && at + 1 < room; i++)
+				buf[at++] = line[i];
+		}
+		line += n + strspn(line + n, " \t");
+	}
+	buf[at] = '\0';
+}
+
 /* Adds what the word names in the knowledge: by a whole name if it can be, else by a last part. */
 static int find_known(struct topics *topics, const char *word)
 {
@@ -130,6 +151,13 @@ static int find_known(struct topics *topics, const char *word)
 			r = add_topic(topics, (struct topic){.meaning = m});
 	if (r == 0 && topics->all.n == before)
 		r = find_by(topics, word, names_tail);
+	if (r == 0 && topics->all.n == before) {
+		char bare[256];
+		without_numbers(word, bare, sizeof(bare));
+		/* what is left has neither a number nor a colon: this goes one deep */
+		if (*bare && strcmp(bare, word) != 0)
+			return find_known(topics, bare);
+	}
 	return r;
 }
 

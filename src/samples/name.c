@@ -30,7 +30,11 @@ static bool matches_name(const char *word, const struct counter *counter)
 	without_dots(counter->name, joined, sizeof(joined));
 	if (strcasecmp(word, joined) == 0)
 		return true;
-	return counter->netstat && strchr(word, ' ') && text_has_words(counter->netstat, word);
+	if (!counter->netstat)
+		return false;
+	/* one word alone would be part of many sentences */
+	return strcasecmp(word, counter->netstat) == 0 ||
+	       (strchr(word, ' ') && text_has_words(counter->netstat, word));
 }
 
 bool name_matches(const char *word, const struct counter *counter, const char *key)

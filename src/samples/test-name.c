@@ -31,6 +31,13 @@ static void other_names_are_not(void **state)
 		assert_false(name_matches(words[i], paws(), NULL));
 }
 
+static void one_word_is_no_part_of_a_sentence(void **state)
+{
+	(void)state;
+	assert_true(name_matches("forwarded", &counters_known[C_Ip_ForwDatagrams], NULL));
+	assert_false(name_matches("timestamp", paws(), NULL));
+}
+
 static void braces_name_an_instance(void **state)
 {
 	const struct counter *dropped = &counters_known[C_link_rx_dropped];
@@ -65,6 +72,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(names_are_taken_in_every_spelling),
 		cmocka_unit_test(other_names_are_not),
+		cmocka_unit_test(one_word_is_no_part_of_a_sentence),
 		cmocka_unit_test(braces_name_an_instance),
 		cmocka_unit_test(near_names_are_suggested),
 	};
