@@ -178,15 +178,20 @@ static void put_normal(const struct walk *w, const struct counter *counter)
 	put(w, "normal", text_str(&text));
 }
 
+/* What the kernel function does with it. */
+static const char *done_to(const struct counter *counter)
+{
+	if (text_starts(counter->name, drop_prefix))
+		return "dropped";
+	return counter->kind == KIND_CONSTANT || counter->kind == KIND_TEXT ? "used" : "counted";
+}
+
 static void put_kernel(const struct walk *w, const struct counter *counter)
 {
 	_cleanup_(text_done) struct text text = {};
 
 	if (counter->function)
-		text_addf(&text, "%s %s",
-			counter->kind == KIND_CONSTANT || counter->kind == KIND_TEXT ? "used in"
-										     : "counted in",
-			counter->function);
+		text_addf(&text, "%s in %s", done_to(counter), counter->function);
 	if (counter->since)
 		text_addf(&text, "%ssince Linux %s", text.n ? "; " : "", counter->since);
 	if (counter->until)

@@ -5,6 +5,7 @@
 # a finding that a rule makes is one of knowledge/findings.txt.
 
 set -eu
+export LC_ALL=C
 cd "$1"
 compiler=$2/knowledge/knowledge-compile
 folder=$(mktemp -d)
@@ -75,6 +76,18 @@ refuses 'an unknown finding to see' "${good}see nowhere\n" "named 'nowhere'"
 refuses 'a release that is none' "${good}since 4.19.3\n" 'not a release'
 refuses 'a release without its word' "sysctl net.x\nshort words\ndefault 1 5.4\n" \
 	'without since or until'
+
+# what a sentence names in passing must exist, too
+texts="knowledge/*.txt knowledge/counters/*.txt"
+sed -n 's/^counter //p; s/^drop /drop./p' $texts | sort -u >"$folder/known"
+groups=$(sed -n 's/^\([^.]*\)\..*/\1/p' "$folder/known" | sort -u | paste -sd'|')
+[ -n "$groups" ] || complain 'no stanza has a group'
+grep -ohE "(^|[^.A-Za-z0-9_])($groups)\.[A-Za-z][A-Za-z0-9_.]*[A-Za-z0-9_]" $texts |
+	sed 's/^[^A-Za-z]//' | sort -u >"$folder/named"
+[ -s "$folder/named" ] || complain 'no text names a counter'
+for name in $(comm -13 "$folder/known" "$folder/named"); do
+	complain "a text names '$name', which has no stanza"
+done
 
 ids=$(sed -n 's/^finding //p' knowledge/findings.txt)
 [ "$ids" = "$(echo "$ids" | LC_ALL=C sort -u)" ] || complain "knowledge/findings.txt is not sorted"
