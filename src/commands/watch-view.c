@@ -315,13 +315,14 @@ static size_t lines_beside(const struct watch_view *view, const struct rows *row
 	       (view->explain && watch_knows(row->line, row->number) ? 1u : 0u);
 }
 
-static size_t lines_taken(const struct watch_view *view, const struct rows *rows)
+/* Do all rows fit into `room` lines? */
+static bool rows_fit(const struct watch_view *view, const struct rows *rows, size_t room)
 {
 	size_t taken = rows->rows.n;
 
-	for (size_t i = 0; i < rows->rows.n; i++)
+	for (size_t i = 0; i < rows->rows.n && taken <= room; i++)
 		taken += lines_beside(view, rows, i);
-	return taken;
+	return taken <= room;
 }
 
 /* Adds rows, at most `room` lines (0: all); returns how many rows were left out. */
@@ -407,7 +408,7 @@ void watch_view_block(const struct watch_view *view, const struct lines *lines, 
 	size_t room = view->height > 5 ? view->height - 4 : 1, left = 0, moved_earlier = 0;
 
 	collect(lines, view->all ? EVERY : MOVED_EVER, &rows);
-	if (lines_taken(view, &rows) > room) {
+	if (!rows_fit(view, &rows, room)) {
 		size_t all = rows.rows.n;
 		collect(lines, MOVED_NOW, &rows);
 		moved_earlier = all - rows.rows.n;
