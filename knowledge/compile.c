@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The knowledge compiler: reads the stanzas of knowledge/ and writes the table that squall carries.
+ * The knowledge compiler: reads the stanzas of knowledge/ and writes the tables that squall carries.
  *
- *	compile ids.h table.c FILE…
+ *	compile ids.h counters.c findings.c FILE…
  *
- * A stanza begins with `counter NAME`, `sysctl NAME` or `drop NAME` and goes on until the next; a
- * line that begins with a blank continues the field before it; `#` begins a comment line. The fields
- * stand in fields[] below; CONTRIBUTING.md describes them. Everything is checked here, because a
- * wrong text is worse than none: unknown fields, missing ones, names that nothing defines.
+ * A stanza begins with `counter NAME`, `sysctl NAME`, `drop NAME` or `finding ID` and goes on until
+ * the next; a line that begins with a blank continues the field before it; `#` begins a comment line.
+ * The fields stand in fields[] below; CONTRIBUTING.md describes them. Everything is checked here,
+ * because a wrong text is worse than none: unknown fields, missing ones, names that nothing defines.
  */
 #include <ctype.h>
 #include <errno.h>
@@ -20,23 +20,29 @@
 enum field {
 	F_SOURCE, F_KIND, F_BITS, F_SIGNED, F_FOLD, F_SCOPE, F_UNIT, F_SHORT, F_TROUBLE, F_NORMAL,
 	F_WHAT, F_NORMALLY, F_RISES, F_NOT, F_IN, F_SINCE, F_UNTIL, F_CHANGED, F_SEE, F_NETSTAT,
-	F_DEFAULT, FIELDS
+	F_DEFAULT, F_EVIDENCE, F_WHO, F_DO, FIELDS
 };
 static const char *const fields[FIELDS] = {
 	"source", "kind", "bits", "signed", "fold", "scope", "unit", "short", "trouble", "normal",
 	"what", "normally", "rises", "not", "in", "since", "until", "changed", "see", "netstat",
-	"default",
+	"default", "evidence", "who", "do",
 };
+/* those that speak of a finding; of anything else, all but the last three */
+static const bool is_of_finding[FIELDS] = {[F_SHORT] = true, [F_WHAT] = true, [F_NOT] = true,
+	[F_SEE] = true, [F_EVIDENCE] = true, [F_WHO] = true, [F_DO] = true};
 
 struct stanza {
 	char *name;
 	const char *file;
 	int line;
-	char *value[FIELDS]; /* defaults: one line each */
+	bool is_finding;
+	char *value[FIELDS]; /* defaults and changes: one line each */
 };
 
-static struct stanza *stanzas;
-static size_t n_stanzas;
+static struct stanzas {
+	struct stanza *at;
+	size_t n;
+} counters, findings;
 static int errors;
 
 static void __attribute__((format(printf, 3, 4))) complain(
@@ -73,11 +79,14 @@ static char *joined(char *before, const char *separator, const char *more)
 
 static struct stanza *begin(const char *file, int line, const char *prefix, const char *name)
 {
-	stanzas = must(reallocarray(stanzas, n_stanzas + 1, sizeof(*stanzas)));
-	struct stanza *s = &stanzas[n_stanzas++];
-	*s = (struct stanza){.file = file, .line = line};
-	s->name = joined(must(strdup(prefix)), "", name);
-	if (!*name || strpbrk(name, " \t{}"))
+	struct stanzas *list = prefix ? &counters : &findings;
+
+	list->at = must(reallocarray(list->at, list->n + 1, sizeof(*list->at)));
+	struct stanza *s = &list->at[list->n++];
+	*s = (struct stanza){.file = file, .line = line, .is_finding = !prefix};
+	s->name = joined(must(strdup(prefix ? prefix : "")), "", name);
+	/* a dot tells the name of a counter from the id of a finding */
+	if (!*name || strpbrk(name, " \t{}") || (!prefix && strchr(name, '.')))
 		complain(file, line, "'%s' is not a name", name);
 	return s;
 }
@@ -96,9 +105,11 @@ static void take_field(struct stanza *s, const char *file, int line, char *word,
 	for (int f = 0; f < FIELDS; f++) {
 		if (strcmp(word, fields[f]) != 0)
 			continue;
+		if (s->is_finding ? !is_of_finding[f] : f >= F_EVIDENCE)
+			break;
 		if (s->value[f] && f != F_DEFAULT && f != F_CHANGED)
 			complain(file, line, "'%s' stands twice in '%s'", word, s->name);
-		s->value[f] = joined(s->value[f], f == F_DEFAULT ? "\n" : " ", rest);
+		s->value[f] = joined(s->value[f], f == F_DEFAULT || f == F_CHANGED ? "\n" : " ", rest);
 		*last = f;
 		return;
 	}
@@ -109,7 +120,7 @@ static void read_file(const char *file)
 {
 	static const struct {
 		const char *word, *prefix;
-	} heads[] = {{"counter", ""}, {"sysctl", "sysctl."}, {"drop", "drop."}};
+	} heads[] = {{"counter", ""}, {"sysctl", "sysctl."}, {"drop", "drop."}, {"finding", NULL}};
 	FILE *f = fopen(file, "r");
 	char *buf = NULL;
 	size_t room = 0;
@@ -161,17 +172,15 @@ static int by_name(const void *a, const void *b)
 	return strcmp(((const struct stanza *)a)->name, ((const struct stanza *)b)->name);
 }
 
-static const struct stanza *find(const char *name, size_t n)
+static const struct stanza *find(const struct stanzas *list, const char *name)
 {
-	size_t low = 0, high = n_stanzas;
+	size_t low = 0, high = list->n;
 
 	while (low < high) {
 		size_t mid = (low + high) / 2;
-		int c = strncmp(name, stanzas[mid].name, n);
-		if (c == 0 && stanzas[mid].name[n])
-			c = -1;
+		int c = strcmp(name, list->at[mid].name);
 		if (c == 0)
-			return &stanzas[mid];
+			return &list->at[mid];
 		if (c < 0)
 			high = mid;
 		else
@@ -195,9 +204,9 @@ static void put_string(FILE *out, const char *text)
 	}
 	fputc('"', out);
 	for (; *text; text++) {
-		if (*text == '"' || *text == '\\')
+		if (*text == '"' || *text == '\\' || *text == '\n')
 			fputc('\\', out);
-		fputc(*text, out);
+		fputc(*text == '\n' ? 'n' : *text, out);
 	}
 	fputc('"', out);
 }
@@ -271,7 +280,7 @@ static void put_normal(FILE *out, const struct stanza *s)
 		fputs("COUNTER_NONE}", out);
 		return;
 	}
-	if (!find(of, strlen(of)))
+	if (!find(&counters, of))
 		complain(s->file, s->line, "normal: no stanza is named '%s'", of);
 	put_symbol(out, of);
 	fputc('}', out);
@@ -323,6 +332,25 @@ static void put_defaults(FILE *out, size_t at, const struct stanza *s)
 	free(lines);
 }
 
+static void check_links(const struct stanza *s)
+{
+	char *names = must(strdup(s->value[F_SEE])), *save = NULL;
+
+	for (char *n = strtok_r(names, " ", &save); n; n = strtok_r(NULL, " ", &save))
+		if (!find(strchr(n, '.') ? &counters : &findings, n))
+			complain(s->file, s->line, "see: no stanza is named '%s'", n);
+	free(names);
+}
+
+static void check_finding(const struct stanza *s)
+{
+	static const enum field needed[] = {F_WHAT, F_EVIDENCE, F_WHO, F_NOT, F_DO};
+
+	for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++)
+		if (!s->value[needed[i]])
+			complain(s->file, s->line, "'%s' does not say '%s'", s->name, fields[needed[i]]);
+}
+
 static void check(const struct stanza *s)
 {
 	unsigned code;
@@ -335,26 +363,54 @@ static void check(const struct stanza *s)
 		complain(s->file, s->line, "'%s' has no short meaning", s->name);
 	else if (strlen(s->value[F_SHORT]) > 72)
 		complain(s->file, s->line, "'%s': short is longer than 72 characters", s->name);
-	if (!s->value[F_SOURCE] && strncmp(s->name, "sysctl.", 7) && strncmp(s->name, "drop.", 5))
+	if (s->is_finding)
+		check_finding(s);
+	else if (!s->value[F_SOURCE] && strncmp(s->name, "sysctl.", 7) && strncmp(s->name, "drop.", 5))
 		complain(s->file, s->line, "'%s' has no source", s->name);
-	if (!s->value[F_SEE])
-		return;
-	char *names = must(strdup(s->value[F_SEE])), *save = NULL;
-	for (char *n = strtok_r(names, " ", &save); n; n = strtok_r(NULL, " ", &save))
-		if (strchr(n, '.') && !find(n, strlen(n)))
-			complain(s->file, s->line, "see: no stanza is named '%s'", n);
-	free(names);
+	if (s->value[F_SEE])
+		check_links(s);
+}
+
+/* Sorts by name, refuses names that stand twice. */
+static void sort(struct stanzas *list)
+{
+	if (list->n)
+		qsort(list->at, list->n, sizeof(*list->at), by_name);
+	for (size_t i = 1; i < list->n; i++) {
+		const struct stanza *s = &list->at[i], *before = s - 1;
+		if (strcmp(s->name, before->name) == 0)
+			complain(s->file, s->line, "'%s' stands twice (also %s:%d)", s->name, before->file,
+				before->line);
+	}
 }
 
 static void put_ids(FILE *out)
 {
 	fputs("/* made by knowledge/compile.c */\n#pragma once\nenum {\n", out);
-	for (size_t i = 0; i < n_stanzas; i++) {
+	for (size_t i = 0; i < counters.n; i++) {
 		fputc('\t', out);
-		put_symbol(out, stanzas[i].name);
+		put_symbol(out, counters.at[i].name);
 		fprintf(out, " = %zu,\n", i);
 	}
-	fprintf(out, "\tCOUNTERS_KNOWN = %zu,\n};\n", n_stanzas);
+	fprintf(out, "\tCOUNTERS_KNOWN = %zu,\n};\n", counters.n);
+}
+
+static void put_texts(FILE *out, const struct stanza *s)
+{
+	static const struct {
+		enum field field;
+		const char *member;
+	} texts[] = {{F_WHAT, "what"}, {F_NORMALLY, "normally"}, {F_RISES, "rises"}, {F_NOT, "not_"},
+		{F_IN, "function"}, {F_SINCE, "since"}, {F_UNTIL, "until"}, {F_CHANGED, "changed"},
+		{F_SEE, "see"}, {F_NETSTAT, "netstat"}, {F_EVIDENCE, "evidence"}, {F_WHO, "who"},
+		{F_DO, "do_"}};
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		if (!s->value[texts[i].field])
+			continue;
+		fprintf(out, ",\n\t .%s = ", texts[i].member);
+		put_string(out, s->value[texts[i].field]);
+	}
 }
 
 static void put_stanza(FILE *out, size_t at)
@@ -368,13 +424,7 @@ static void put_stanza(FILE *out, size_t at)
 		{"sum", "FOLD_SUM"}, {"max", "FOLD_MAX"}, {"same", "FOLD_SAME"}, {}};
 	static const char *const scopes[][2] = {
 		{"netns", "SCOPE_NETNS"}, {"machine", "SCOPE_MACHINE"}, {}};
-	static const struct {
-		enum field field;
-		const char *member;
-	} texts[] = {{F_WHAT, "what"}, {F_NORMALLY, "normally"}, {F_RISES, "rises"}, {F_NOT, "not_"},
-		{F_IN, "function"}, {F_SINCE, "since"}, {F_UNTIL, "until"}, {F_CHANGED, "changed"},
-		{F_SEE, "see"}, {F_NETSTAT, "netstat"}};
-	struct stanza *s = &stanzas[at];
+	struct stanza *s = &counters.at[at];
 	bool is_sysctl = strncmp(s->name, "sysctl.", 7) == 0;
 
 	if (is_sysctl && !s->value[F_KIND])
@@ -398,27 +448,37 @@ static void put_stanza(FILE *out, size_t at)
 	put_word(out, s, F_SCOPE, scopes);
 	put_word(out, s, F_TROUBLE, yes_no);
 	put_normal(out, s);
-	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
-		if (!s->value[texts[i].field])
-			continue;
-		fprintf(out, ",\n\t .%s = ", texts[i].member);
-		put_string(out, s->value[texts[i].field]);
-	}
+	put_texts(out, s);
 	if (s->value[F_DEFAULT])
 		fprintf(out, ", .defaults = defaults_%zu", at);
 	fputs("},\n", out);
 }
 
-static void put_table(FILE *out)
+static void put_counters(FILE *out)
 {
 	fputs("/* made by knowledge/compile.c */\n#include \"samples/counter.h\"\n", out);
-	for (size_t i = 0; i < n_stanzas; i++)
-		if (stanzas[i].value[F_DEFAULT])
-			put_defaults(out, i, &stanzas[i]);
+	for (size_t i = 0; i < counters.n; i++)
+		if (counters.at[i].value[F_DEFAULT])
+			put_defaults(out, i, &counters.at[i]);
 	fputs("const struct counter counters_known[COUNTERS_KNOWN] = {\n", out);
-	for (size_t i = 0; i < n_stanzas; i++)
+	for (size_t i = 0; i < counters.n; i++)
 		put_stanza(out, i);
 	fputs("};\n", out);
+}
+
+static void put_findings(FILE *out)
+{
+	fputs("/* made by knowledge/compile.c */\n#include \"findings/meaning.h\"\n"
+	      "const struct meaning meanings_all[] = {\n", out);
+	for (size_t i = 0; i < findings.n; i++) {
+		fputs("\t{.id = ", out);
+		put_string(out, findings.at[i].name);
+		fputs(", .brief = ", out);
+		put_string(out, findings.at[i].value[F_SHORT]);
+		put_texts(out, &findings.at[i]);
+		fputs("},\n", out);
+	}
+	fputs("\t{}};\n", out);
 }
 
 static FILE *must_create(const char *path)
@@ -434,23 +494,23 @@ static FILE *must_create(const char *path)
 
 int main(int argc, char **argv)
 {
-	if (argc < 4) {
-		fputs("usage: compile ids.h table.c FILE…\n", stderr);
+	if (argc < 5) {
+		fputs("usage: compile ids.h counters.c findings.c FILE…\n", stderr);
 		return 2;
 	}
-	for (int i = 3; i < argc; i++)
+	for (int i = 4; i < argc; i++)
 		read_file(argv[i]);
-	qsort(stanzas, n_stanzas, sizeof(*stanzas), by_name);
-	for (size_t i = 0; i < n_stanzas; i++) {
-		check(&stanzas[i]);
-		if (i && strcmp(stanzas[i].name, stanzas[i - 1].name) == 0)
-			complain(stanzas[i].file, stanzas[i].line, "'%s' stands twice (also %s:%d)",
-				stanzas[i].name, stanzas[i - 1].file, stanzas[i - 1].line);
-	}
-	FILE *ids = must_create(argv[1]), *table = must_create(argv[2]);
+	sort(&counters);
+	sort(&findings);
+	for (size_t i = 0; i < counters.n; i++)
+		check(&counters.at[i]);
+	for (size_t i = 0; i < findings.n; i++)
+		check(&findings.at[i]);
+	FILE *ids = must_create(argv[1]), *table = must_create(argv[2]), *meanings = must_create(argv[3]);
 	put_ids(ids);
-	put_table(table);
-	if (fclose(ids) != 0 || fclose(table) != 0) {
+	put_counters(table);
+	put_findings(meanings);
+	if (fclose(ids) != 0 || fclose(table) != 0 || fclose(meanings) != 0) {
 		perror("knowledge compiler");
 		return 1;
 	}

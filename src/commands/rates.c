@@ -95,7 +95,7 @@ static int check_words(const struct rates *r)
 		if (known)
 			return command_usage_error("this kernel does not show '%s' here", known->name);
 		_cleanup_(text_done) struct text line = {};
-		name_suggest(&r->m.table, *word, &line);
+		name_suggest(&r->m.table, NULL, *word, &line);
 		return command_usage_error("unknown counter '%s'%s", *word, text_str(&line));
 	}
 	return EXIT_CLEAN;

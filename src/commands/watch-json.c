@@ -6,7 +6,8 @@
  * when it is new), line (text with `{}` for each number), context (the line above that it belongs
  * to), appeared (new in this round), numbers: index (from 0, in the line), column (where a header
  * names it), value, delta, per_second, min, max, mean (per second), rounded, reset, wrapped, gauge.
- * delta and per_second are null where they cannot be known: a new line, a reset.
+ * delta and per_second are null where they cannot be known: a new line, a reset. A number that is
+ * recognised has counter, short and out_of_normal.
  */
 #include <errno.h>
 #include <jansson.h>
@@ -40,9 +41,24 @@ static json_t *value_json(__int128 value)
 	return json_string(text_str(&exact));
 }
 
-static json_t *number_json(const struct watch_number *number, uint32_t index, bool known)
+/* What it is, where squall recognises it. */
+static void set_meaning(json_t *o, const struct watch_line *line, const struct watch_number *number)
 {
+	const struct counter *counter = watch_knows(line, number);
+
+	if (!counter)
+		return;
+	json_object_set_new(o, "counter", json_string(counter->name));
+	json_object_set_new(o, "short", json_string(counter->brief));
+	json_object_set_new(
+		o, "out_of_normal", json_boolean(watch_is_abnormal(counter, line, number)));
+}
+
+static json_t *number_json(const struct watch_line *line, uint32_t index)
+{
+	const struct watch_number *number = &line->numbers[index];
 	const struct meter *m = &number->meter;
+	bool known = line->seconds > 0;
 	json_t *o = json_object();
 
 	json_object_set_new(o, "index", json_integer(index));
@@ -59,6 +75,7 @@ static json_t *number_json(const struct watch_number *number, uint32_t index, bo
 	json_object_set_new(o, "reset", json_boolean(m->reset));
 	json_object_set_new(o, "wrapped", json_boolean(m->wrapped));
 	json_object_set_new(o, "gauge", json_boolean(m->gauge));
+	set_meaning(o, line, number);
 	return o;
 }
 
@@ -75,8 +92,7 @@ static json_t *line_json(const struct watch_view *view, const struct watch_line 
 	json_object_set_new(o, "appeared", json_boolean(line->appeared));
 	for (uint32_t k = 0; k < line->n_numbers; k++)
 		if (view->all || line->appeared || line->numbers[k].meter.moved)
-			json_array_append_new(
-				numbers, number_json(&line->numbers[k], k, line->seconds > 0));
+			json_array_append_new(numbers, number_json(line, k));
 	json_object_set_new(o, "numbers", numbers);
 	return o;
 }

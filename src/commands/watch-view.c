@@ -15,9 +15,12 @@
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "base/number.h"
+#include "outputs/topic.h"
+#include "samples/recognise.h"
 
 enum {
 	CELL = 8,
+	MEANING = 10, /* the column at which a meaning begins */
 	TAIL = 14, /* columns kept of the end of a line that does not fit */
 };
 
@@ -29,6 +32,27 @@ struct row {
 struct rows {
 	ARRAY(struct row) rows;
 };
+
+const struct counter *watch_knows(const struct watch_line *line, const struct watch_number *number)
+{
+	counter_id id = recognise(&(const struct recognise){.heading = text_str(&line->heading),
+		.template = text_str(&line->template), .label = number->label,
+		.index = (size_t)(number - line->numbers)});
+
+	return id == COUNTER_NONE ? NULL : &counters_known[id];
+}
+
+bool watch_is_abnormal(const struct counter *counter, const struct watch_line *line,
+	const struct watch_number *number)
+{
+	const struct meter *m = &number->meter;
+
+	/* a share of another counter is for those who measure both */
+	if (!counter || counter->kind != KIND_COUNTER || !counter->normal.known ||
+		counter->normal.of != COUNTER_NONE || m->reset || line->seconds <= 0)
+		return false;
+	return m->per_s < counter->normal.low || m->per_s > counter->normal.high;
+}
 
 static const char *colour(const struct watch_view *view, const char *code)
 {
@@ -166,18 +190,40 @@ static void add_row(struct text *into, const struct watch_view *view, const stru
 	const struct meter *m = &row->number->meter;
 	bool here = line_is_present(lines, row->line);
 	bool odd = !here || m->reset || m->wrapped || row->line->appeared;
+	bool abnormal = here && m->moved &&
+			watch_is_abnormal(watch_knows(row->line, row->number), row->line, row->number);
 	unsigned used = columns_that_fit(view) * (CELL + 1) + 1 + (indent ? 2 : 0);
 	_cleanup_(text_done) struct text text = {};
 
 	text_add(into, colour(view, odd ? "\033[33m" : here && m->moved ? "\033[1m" : "\033[2m"));
 	add_rates(into, view, row, here);
 	text_add(into, colour(view, here && m->moved ? "\033[0m" : ""));
-	text_add(into, indent ? "   " : " ");
+	text_add(into, abnormal ? "!" : " ");
+	text_add(into, indent ? "  " : "");
 	add_line_text(&text, row->line, (uint32_t)(row->number - row->line->numbers));
 	if (m->wrapped)
 		text_add(&text, " (wrapped at 2^32)");
 	add_cut(into, text_str(&text), room_beside(view, used), TAIL);
 	text_add(into, colour(view, "\033[0m"));
+}
+
+/* "TcpExt.PAWSEstab: segments refused …; normal: 0 to 40 per second" below the row of the number. */
+static void add_meaning(struct text *into, const struct watch_view *view, const struct row *row,
+	const char *end)
+{
+	const struct counter *counter = view->explain ? watch_knows(row->line, row->number) : NULL;
+	_cleanup_(text_done) struct text text = {};
+	_cleanup_(text_done) struct text normal = {};
+
+	if (!counter)
+		return;
+	text_addf(&text, "%s: %s", counter->name, counter->brief);
+	topic_add_normal(counter, &normal);
+	if (normal.n)
+		text_addf(&text, "; normal: %s", text_str(&normal));
+	text_addf(into, "%*s%s", MEANING, "", colour(view, "\033[2m"));
+	add_cut(into, text_str(&text), room_beside(view, MEANING), 0);
+	text_addf(into, "%s%s", colour(view, "\033[0m"), end);
 }
 
 static void add_head(struct text *into, const struct watch_view *view)
@@ -260,14 +306,23 @@ static void collect(const struct lines *lines, enum which which, struct rows *ro
 	}
 }
 
-/* Lines that the rows take with their headings. */
-static size_t lines_taken(const struct rows *rows)
+/* Lines that the row takes besides its own: the heading above, the meaning below. */
+static size_t lines_beside(const struct watch_view *view, const struct rows *rows, size_t i)
+{
+	const struct row *row = &rows->rows.at[i];
+
+	return (heading_due(rows->rows.at, i) ? 1u : 0u) +
+	       (view->explain && watch_knows(row->line, row->number) ? 1u : 0u);
+}
+
+/* Do all rows fit into `room` lines? */
+static bool rows_fit(const struct watch_view *view, const struct rows *rows, size_t room)
 {
 	size_t taken = rows->rows.n;
 
-	for (size_t i = 0; i < rows->rows.n; i++)
-		taken += heading_due(rows->rows.at, i);
-	return taken;
+	for (size_t i = 0; i < rows->rows.n && taken <= room; i++)
+		taken += lines_beside(view, rows, i);
+	return taken <= room;
 }
 
 /* Adds rows, at most `room` lines (0: all); returns how many rows were left out. */
@@ -278,17 +333,18 @@ static size_t add_rows(struct text *into, const struct watch_view *view, const s
 
 	for (size_t i = 0; i < rows->rows.n; i++) {
 		const struct row *row = &rows->rows.at[i];
-		bool due = heading_due(rows->rows.at, i);
+		size_t beside = lines_beside(view, rows, i);
 
-		if (room && used + 1 + due > room)
+		if (room && used + 1 + beside > room)
 			return rows->rows.n - i;
-		if (due) {
+		if (heading_due(rows->rows.at, i)) {
 			add_heading(into, view, row);
 			text_add(into, end);
 		}
 		add_row(into, view, lines, row, row->line->heading.n > 0);
 		text_add(into, end);
-		used += 1 + due;
+		add_meaning(into, view, row, end);
+		used += 1 + beside;
 	}
 	return 0;
 }
@@ -352,7 +408,7 @@ void watch_view_block(const struct watch_view *view, const struct lines *lines, 
 	size_t room = view->height > 5 ? view->height - 4 : 1, left = 0, moved_earlier = 0;
 
 	collect(lines, view->all ? EVERY : MOVED_EVER, &rows);
-	if (lines_taken(&rows) > room) {
+	if (!rows_fit(view, &rows, room)) {
 		size_t all = rows.rows.n;
 		collect(lines, MOVED_NOW, &rows);
 		moved_earlier = all - rows.rows.n;
@@ -425,6 +481,7 @@ static void add_summary_row(struct text *into, const struct watch_view *view, co
 		text_add(&text, " (was reset)");
 	add_cut(into, text_str(&text), room_beside(view, used), TAIL);
 	text_add(into, "\n");
+	add_meaning(into, view, row, "\n");
 }
 
 void watch_view_summary(const struct watch_view *view, const struct lines *lines, struct text *into)

@@ -18,10 +18,10 @@
 #include "base/number.h"
 #include "commands/command.h"
 #include "commands/watch-view.h"
-#include "outputs/writer.h"
+#include "outputs/page.h"
 #include "watch/runner.h"
 
-static bool opt_all, opt_json;
+static bool opt_all, opt_explain, opt_json;
 static uint64_t opt_interval = NS_PER_S, opt_count, opt_timeout = 10 * NS_PER_S;
 
 static const struct option_spec options[] = {
@@ -29,6 +29,8 @@ static const struct option_spec options[] = {
 	{'n', "count", "N", "end after N rounds of deltas (without end)", OPTION_COUNT, &opt_count},
 	{'t', "timeout", "TIME", "kill a run that takes longer (10s)", OPTION_DURATION, &opt_timeout},
 	{'a', "all", NULL, "show numbers that do not move, too", OPTION_FLAG, &opt_all},
+	{'e', "explain", NULL, "say what each number means, where it is recognised", OPTION_FLAG,
+		&opt_explain},
 	{0, "json", NULL, "one JSON object per round and line, squall.watch/1", OPTION_FLAG, &opt_json},
 	{},
 };
@@ -250,7 +252,7 @@ static int run(int n, char **operands)
 		text_addf(&watch.command, "%s%s", i ? " " : "", operands[i]);
 	watch.queue = watch.screen && isatty(STDERR_FILENO);
 	watch.view = (struct watch_view){.command = text_str(&watch.command), .all = opt_all,
-		.interval_ns = opt_interval, .trouble = "",
+		.explain = opt_explain, .interval_ns = opt_interval, .trouble = "",
 		.colour = watch.screen && style_for(stdout).colour};
 	if (watch.screen) {
 		text_add(&watch.out, "\033[?1049h\033[2J");
@@ -269,9 +271,11 @@ const struct command command_watch = {
 	.operands = "[--] COMMAND [ARGUMENT...]",
 	.about = "Runs the command at every interval and shows the lines whose numbers change: each number's\n"
 		 "change per second, the smallest, mean and largest so far, and its line. A single operand\n"
-		 "with blanks or shell characters is run by sh. Ctrl-C ends with a summary.",
+		 "with blanks or shell characters is run by sh. Ctrl-C ends with a summary.\n"
+		 "Lines of netstat -s, nstat, ethtool -S and ip -s link are recognised: '!' marks a rate\n"
+		 "out of its normal range, --explain says what each number means.",
 	.example = "  squall watch -- iptables -L -v -n\n"
-		   "  squall watch netstat -s\n"
+		   "  squall watch --explain netstat -s\n"
 		   "  squall watch -i 200ms -n 50 --json -- cat /proc/net/snmp\n"
 		   "  squall watch 'ethtool -S eth0 | grep drop'",
 	.options = options,

@@ -10,101 +10,13 @@
 #include "base/cleanup.h"
 #include "base/number.h"
 #include "base/text.h"
+#include "outputs/page.h"
 #include "outputs/writer.h"
 
-enum { MARGIN = 2, LABEL = 8, WIDEST = 110 };
-
 struct text_report {
-	FILE *out;
-	struct style style;
+	struct page page;
 	unsigned blind, past;
 };
-
-static const char *paint(const struct text_report *t, const char *colour)
-{
-	return t->style.colour ? colour : "";
-}
-
-#define BOLD   "\033[1m"
-#define DIM    "\033[2m"
-#define RED    "\033[1;31m"
-#define YELLOW "\033[1;33m"
-#define CYAN   "\033[1;36m"
-#define GREEN  "\033[1;32m"
-#define PLAIN  "\033[0m"
-
-/* Characters beyond ASCII that our own texts use, for locales without UTF-8. */
-static void put_char_ascii(FILE *out, const char **p)
-{
-	static const struct {
-		const char *utf8, *ascii;
-	} table[] = {{"–", "-"}, {"—", "-"}, {"…", "..."}, {"µ", "u"}, {"×", "x"}, {"→", "->"},
-		{"↔", "<->"}, {"≥", ">="}, {"≤", "<="}};
-
-	for (size_t i = 0; i < ARRAY_SIZE(table); i++) {
-		if (!text_starts(*p, table[i].utf8))
-			continue;
-		fputs(table[i].ascii, out);
-		*p += strlen(table[i].utf8);
-		return;
-	}
-	fputc((unsigned char)**p < 0x80 ? **p : '?', out);
-	*p += text_utf8_length(*p, strlen(*p));
-}
-
-/* Names of processes and interfaces come from others: nothing of them may steer a terminal. */
-static void put(const struct text_report *t, const char *text, size_t n)
-{
-	const char *end = text + n;
-
-	while (text < end) {
-		size_t length = text_utf8_length(text, (size_t)(end - text));
-
-		if (!length || (unsigned char)*text < 0x20 || *text == 0x7f) {
-			fputc('?', t->out);
-			text++;
-		} else if (t->style.utf8) {
-			fwrite(text, 1, length, t->out);
-			text += length;
-		} else {
-			put_char_ascii(t->out, &text);
-		}
-	}
-}
-
-/* Writes words from column `at` on, broken at blanks, continued at the same column. */
-static void put_wrapped(const struct text_report *t, const char *text, unsigned at)
-{
-	unsigned column = at;
-
-	while (*text) {
-		size_t n = strcspn(text, " \n");
-		char word[256];
-		snprintf(word, sizeof(word), "%.*s", (int)(n < 255 ? n : 255), text);
-		unsigned width = (unsigned)text_width(word);
-
-		if (column > at && column + 1 + width > t->style.columns) {
-			fprintf(t->out, "\n%*s", (int)at, "");
-			column = at;
-		} else if (column > at) {
-			fputc(' ', t->out);
-			column++;
-		}
-		put(t, text, n);
-		column += width;
-		text += n;
-		text += strspn(text, " \n");
-	}
-	fputc('\n', t->out);
-}
-
-static void put_labelled(const struct text_report *t, const char *label, const char *text)
-{
-	if (!text || !*text)
-		return;
-	fprintf(t->out, "%*s%s%-*s%s", MARGIN, "", paint(t, DIM), LABEL, label, paint(t, PLAIN));
-	put_wrapped(t, text, MARGIN + LABEL);
-}
 
 static void add_rates(struct text *line, const struct culprit *c)
 {
@@ -191,7 +103,7 @@ static void put_culprit(const struct text_report *t, const struct culprit *c, co
 	add_rates(&line, c);
 	if (c->text)
 		text_addf(&line, ": %s", c->text);
-	put_labelled(t, label, text_str(&line));
+	page_labelled(&t->page, label, text_str(&line));
 }
 
 static void add_quantity(struct text *line, double value, const char *unit)
@@ -222,7 +134,7 @@ static void put_evidence(const struct text_report *t, const struct evidence *e, 
 		text_addf(&line, " (normal: %s)", e->normal);
 	if (e->says && *e->says)
 		text_addf(&line, " – %s", e->says);
-	put_labelled(t, label, text_str(&line));
+	page_labelled(&t->page, label, text_str(&line));
 }
 
 static void put_fix(const struct text_report *t, const struct fix *fix, size_t number)
@@ -230,16 +142,16 @@ static void put_fix(const struct text_report *t, const struct fix *fix, size_t n
 	_cleanup_(text_done) struct text line = {};
 
 	text_addf(&line, "%zu. %s (risk: %s)", number, fix->does, risk_names[fix->risk]);
-	put_labelled(t, number == 1 ? "do" : "", text_str(&line));
+	page_labelled(&t->page, number == 1 ? "do" : "", text_str(&line));
 	/* a command stays on one line: it is there to be copied */
-	fprintf(t->out, "%*s   %s", MARGIN + LABEL, "", paint(t, BOLD));
-	put(t, fix->command, strlen(fix->command));
-	fprintf(t->out, "%s\n", paint(t, PLAIN));
+	fprintf(t->page.out, "%*s   %s", PAGE_TEXT, "", page_paint(&t->page, BOLD));
+	page_put(&t->page, fix->command, strlen(fix->command));
+	fprintf(t->page.out, "%s\n", page_paint(&t->page, PLAIN));
 	if (!fix->undo || !*fix->undo)
 		return;
-	fprintf(t->out, "%*s   undo: ", MARGIN + LABEL, "");
-	put(t, fix->undo, strlen(fix->undo));
-	fputc('\n', t->out);
+	fprintf(t->page.out, "%*s   undo: ", PAGE_TEXT, "");
+	page_put(&t->page, fix->undo, strlen(fix->undo));
+	fputc('\n', t->page.out);
 }
 
 static void put_finding(void *user, const struct report *report, const struct finding *f)
@@ -250,31 +162,31 @@ static void put_finding(void *user, const struct report *report, const struct fi
 	_cleanup_(text_done) struct text line = {};
 
 	(void)report;
-	fprintf(t->out, "\n%s%-9s%s", paint(t, colours[f->severity]), severity_names[f->severity],
-		paint(t, PLAIN BOLD));
-	put_wrapped(t, f->title, 9);
-	fputs(paint(t, PLAIN), t->out);
+	fprintf(t->page.out, "\n%s%-9s%s", page_paint(&t->page, colours[f->severity]), severity_names[f->severity],
+		page_paint(&t->page, PLAIN BOLD));
+	page_wrapped(&t->page, f->title, 9);
+	fputs(page_paint(&t->page, PLAIN), t->page.out);
 	text_addf(&line, "%s%s%s%s, %.0f %% sure%s", f->id, f->variant ? " (" : "",
 		f->variant ? f->variant : "", f->variant ? ")" : "", f->confidence * 100,
 		f->ended ? ", no longer there at the end" : "");
-	put_labelled(t, "finding", text_str(&line));
+	page_labelled(&t->page, "finding", text_str(&line));
 	array_each (culprit, &f->culprits)
 		put_culprit(t, culprit, culprit == f->culprits.at ? "who" : "");
-	put_labelled(t, "what", f->summary);
-	put_labelled(t, "why", f->cause);
+	page_labelled(&t->page, "what", f->summary);
+	page_labelled(&t->page, "why", f->cause);
 	array_each (e, &f->evidence)
 		put_evidence(t, e, e == f->evidence.at ? "proof" : "");
 	array_each (rival, &f->rivals) {
 		text_clear(&line);
 		text_addf(&line, "%s (%.0f %%): %s", rival->id, rival->confidence * 100, rival->test);
-		put_labelled(t, rival == f->rivals.at ? "or else" : "", text_str(&line));
+		page_labelled(&t->page, rival == f->rivals.at ? "or else" : "", text_str(&line));
 	}
 	array_each (fix, &f->fixes)
 		put_fix(t, fix, (size_t)(fix - f->fixes.at) + 1);
 	text_clear(&line);
 	array_each (what, &f->see)
 		text_addf(&line, "%s%s", what == f->see.at ? "" : "; ", *what);
-	put_labelled(t, "see", text_str(&line));
+	page_labelled(&t->page, "see", text_str(&line));
 }
 
 static void put_verdict(const struct text_report *t, const struct report *report)
@@ -285,17 +197,17 @@ static void put_verdict(const struct text_report *t, const struct report *report
 	array_each (finding, &report->findings)
 		count[(*finding)->severity]++;
 	if (worst < 0)
-		fprintf(t->out, "%sNothing wrong found.%s", paint(t, GREEN), paint(t, PLAIN));
+		fprintf(t->page.out, "%sNothing wrong found.%s", page_paint(&t->page, GREEN), page_paint(&t->page, PLAIN));
 	for (int s = SEVERITY_CRITICAL, first = 1; s >= 0; s--) {
 		if (!count[s])
 			continue;
-		fprintf(t->out, "%s%u %s%s", first ? "" : ", ", count[s], severity_names[s],
+		fprintf(t->page.out, "%s%u %s%s", first ? "" : ", ", count[s], severity_names[s],
 			count[s] > 1 && s != SEVERITY_CRITICAL ? "s" : "");
 		first = 0;
 	}
 	if (worst >= 0)
-		fputs(worst == SEVERITY_NOTICE ? ": nothing that harms." : ".", t->out);
-	fputc('\n', t->out);
+		fputs(worst == SEVERITY_NOTICE ? ": nothing that harms." : ".", t->page.out);
+	fputc('\n', t->page.out);
 }
 
 static void begin(void *user, const struct report *report)
@@ -321,13 +233,13 @@ static void begin(void *user, const struct report *report)
 		text_addf(&line, ", %.0f TCP socket%s", report->sockets, report->sockets == 1 ? "" : "s");
 	text_addf(&line, ", %zu interface%s, %zu rule%s", report->interfaces,
 		report->interfaces == 1 ? "" : "s", report->rules, report->rules == 1 ? "" : "s");
-	put_wrapped(t, text_str(&line), 0);
+	page_wrapped(&t->page, text_str(&line), 0);
 }
 
 static void head_blind_spots(struct text_report *t)
 {
 	if (t->blind++ == 0)
-		fprintf(t->out, "\n%sblind spots%s\n", paint(t, BOLD), paint(t, PLAIN));
+		fprintf(t->page.out, "\n%sblind spots%s\n", page_paint(&t->page, BOLD), page_paint(&t->page, PLAIN));
 }
 
 static void put_probe(void *user, const struct report_probe *probe)
@@ -341,8 +253,8 @@ static void put_probe(void *user, const struct report_probe *probe)
 	head_blind_spots(t);
 	text_addf(&line, "%s%s: %s", probe->shows,
 		probe->probe.status == PROBE_LIMITED ? ", in part" : "", probe->probe.reason);
-	fprintf(t->out, "%*s", MARGIN, "");
-	put_wrapped(t, text_str(&line), MARGIN);
+	fprintf(t->page.out, "%*s", PAGE_MARGIN, "");
+	page_wrapped(&t->page, text_str(&line), PAGE_MARGIN);
 }
 
 static void put_past(void *user, const struct past_counter *past)
@@ -352,12 +264,12 @@ static void put_past(void *user, const struct past_counter *past)
 	char number[NUMBER_ROOM];
 
 	if (t->past++ == 0)
-		fprintf(t->out, "\n%spast trouble%s, since boot and not moving now\n", paint(t, BOLD),
-			paint(t, PLAIN));
+		fprintf(t->page.out, "\n%spast trouble%s, since boot and not moving now\n", page_paint(&t->page, BOLD),
+			page_paint(&t->page, PLAIN));
 	text_addf(&line, "%s %s: %s%s", past->name, number_grouped((uint64_t)past->total, number),
 		past->brief, past->of_machine ? " (of the whole machine)" : "");
-	fprintf(t->out, "%*s", MARGIN, "");
-	put_wrapped(t, text_str(&line), MARGIN);
+	fprintf(t->page.out, "%*s", PAGE_MARGIN, "");
+	page_wrapped(&t->page, text_str(&line), PAGE_MARGIN);
 }
 
 static void put_blind_rules(void *user, const struct report *report)
@@ -371,8 +283,8 @@ static void put_blind_rules(void *user, const struct report *report)
 	text_add(&line, "so these findings could not be judged:");
 	array_each (id, &report->blind_rules)
 		text_addf(&line, "%s %s", id == report->blind_rules.at ? "" : ",", *id);
-	fprintf(t->out, "%*s", MARGIN, "");
-	put_wrapped(t, text_str(&line), MARGIN);
+	fprintf(t->page.out, "%*s", PAGE_MARGIN, "");
+	page_wrapped(&t->page, text_str(&line), PAGE_MARGIN);
 }
 
 static void end(void *user, const struct report *report)
@@ -383,11 +295,11 @@ static void end(void *user, const struct report *report)
 	size_t n = report->elsewhere.seen.n, unreadable = report->elsewhere.unreadable;
 
 	if (n || unreadable)
-		fputc('\n', t->out);
+		fputc('\n', t->page.out);
 	if (unreadable) {
 		text_addf(&line, "%zu process%s may live in other network namespaces: seeing that needs "
 				 "root", unreadable, unreadable == 1 ? "" : "es");
-		put_wrapped(t, text_str(&line), 0);
+		page_wrapped(&t->page, text_str(&line), 0);
 		text_clear(&line);
 	}
 	if (!n)
@@ -404,7 +316,7 @@ static void end(void *user, const struct report *report)
 	}
 	if (n > NAMED)
 		text_addf(&line, " and %zu more", n - NAMED);
-	put_wrapped(t, text_str(&line), 0);
+	page_wrapped(&t->page, text_str(&line), 0);
 }
 
 static const struct report_writer text_writer = {.name = "text", .begin = begin,
@@ -412,10 +324,7 @@ static const struct report_writer text_writer = {.name = "text", .begin = begin,
 
 int report_write_text(const struct report *report, struct style style, FILE *out)
 {
-	/* longer lines are hard to read */
-	if (style.columns > WIDEST)
-		style.columns = WIDEST;
-	struct text_report text = {.out = out, .style = style};
+	struct text_report text = {.page = page_for(out, style)};
 
 	report_walk(report, &text_writer, &text);
 	return fflush(out) == 0 && !ferror(out) ? 0 : -EIO;

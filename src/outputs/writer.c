@@ -1,12 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "outputs/writer.h"
 
-#include <langinfo.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
-
 void report_walk(const struct report *report, const struct report_writer *writer, void *user)
 {
 	if (writer->begin)
@@ -24,20 +18,4 @@ void report_walk(const struct report *report, const struct report_writer *writer
 			writer->past(user, past);
 	if (writer->end)
 		writer->end(user, report);
-}
-
-struct style style_for(FILE *out)
-{
-	int fd = fileno(out);
-	const char *no_color = getenv("NO_COLOR");
-	struct style style = {.columns = 80, .utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0};
-	struct winsize size = {};
-
-	if (!isatty(fd))
-		return style;
-	style.colour = !no_color || !*no_color;
-	if (ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col >= 40)
-		style.columns = size.ws_col;
-	style.rows = size.ws_row >= 5 ? size.ws_row : 24;
-	return style;
 }

@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "findings/report.h"
+#include "outputs/page.h"
 
 struct report_writer {
 	const char *name; /* "text", "json" */
@@ -19,14 +20,6 @@ struct report_writer {
 };
 
 void report_walk(const struct report *report, const struct report_writer *writer, void *user);
-
-/* How text is shown: colour, and characters beyond ASCII. */
-struct style {
-	bool colour, utf8;
-	unsigned columns, rows; /* of the terminal; 80 and 0 elsewhere */
-};
-/* What suits this output: a terminal, NO_COLOR, the locale. */
-struct style style_for(FILE *out);
 
 /* Each writes the whole report. Returns 0 or -EIO. */
 int report_write_text(const struct report *report, struct style style, FILE *out);

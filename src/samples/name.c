@@ -30,7 +30,11 @@ static bool matches_name(const char *word, const struct counter *counter)
 	without_dots(counter->name, joined, sizeof(joined));
 	if (strcasecmp(word, joined) == 0)
 		return true;
-	return counter->netstat && strchr(word, ' ') && text_has_words(counter->netstat, word);
+	if (!counter->netstat)
+		return false;
+	/* one word alone would be part of many sentences */
+	return strcasecmp(word, counter->netstat) == 0 ||
+	       (strchr(word, ' ') && text_has_words(counter->netstat, word));
 }
 
 bool name_matches(const char *word, const struct counter *counter, const char *key)
@@ -70,10 +74,10 @@ static void consider(struct suggestion *best, const char *name, unsigned distanc
 	}
 }
 
-static unsigned distance_to(const char *word, const struct counter *counter, unsigned limit)
+static unsigned distance_to(const char *word, const char *name, unsigned limit)
 {
-	const char *tail = strrchr(counter->name, '.');
-	unsigned least = text_distance(word, counter->name, limit);
+	const char *tail = strrchr(name, '.');
+	unsigned least = text_distance(word, name, limit);
 
 	/* the last part alone is how most people remember a counter */
 	if (tail) {
@@ -82,25 +86,32 @@ static unsigned distance_to(const char *word, const struct counter *counter, uns
 			least = d;
 	}
 	char joined[NAME_ROOM];
-	without_dots(counter->name, joined, sizeof(joined));
+	without_dots(name, joined, sizeof(joined));
 	unsigned d = text_distance(word, joined, limit);
 	if (d < least)
 		least = d;
-	if (least > limit && strlen(word) >= 4 && strcasestr(counter->name, word))
+	if (least > limit && strlen(word) >= 4 && strcasestr(name, word))
 		return limit;
 	return least;
 }
 
-void name_suggest(const struct series_table *table, const char *word, struct text *line)
+void name_suggest(const struct series_table *table, const char *const *others, const char *word,
+	struct text *line)
 {
 	struct suggestion best[SUGGESTIONS] = {};
 	unsigned limit = (unsigned)strlen(word) / 4 + 1;
+	size_t counters = table ? series_counters(table) : COUNTERS_KNOWN;
 
-	for (counter_id id = 0; id < series_counters(table); id++) {
-		const struct counter *counter = series_knowledge(table, id);
-		unsigned d = distance_to(word, counter, limit);
+	for (counter_id id = 0; id < counters; id++) {
+		const char *name = table ? series_knowledge(table, id)->name : counters_known[id].name;
+		unsigned d = distance_to(word, name, limit);
 		if (d <= limit)
-			consider(best, counter->name, d);
+			consider(best, name, d);
+	}
+	for (; others && *others; others++) {
+		unsigned d = distance_to(word, *others, limit);
+		if (d <= limit)
+			consider(best, *others, d);
 	}
 	for (int i = 0; i < SUGGESTIONS && best[i].name; i++)
 		text_addf(line, "%s '%s'", i ? "," : ", did you mean", best[i].name);

@@ -11,5 +11,7 @@
  * exact name, any case, without the dot, a glob, or words of the sentence of netstat -s. */
 bool name_matches(const char *word, const struct counter *counter, const char *key);
 
-/* Adds ", did you mean 'A', 'B'?" with up to three near names, or nothing. */
-void name_suggest(const struct series_table *table, const char *word, struct text *line);
+/* Adds ", did you mean 'A', 'B'?" with up to three near names, or nothing: of counters known and
+ * unknown (NULL: known ones only), and of those in `others` (NULL: none; ends with NULL). */
+void name_suggest(const struct series_table *table, const char *const *others, const char *word,
+	struct text *line);

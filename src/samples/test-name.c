@@ -31,6 +31,13 @@ static void other_names_are_not(void **state)
 		assert_false(name_matches(words[i], paws(), NULL));
 }
 
+static void one_word_is_no_part_of_a_sentence(void **state)
+{
+	(void)state;
+	assert_true(name_matches("forwarded", &counters_known[C_Ip_ForwDatagrams], NULL));
+	assert_false(name_matches("timestamp", paws(), NULL));
+}
+
 static void braces_name_an_instance(void **state)
 {
 	const struct counter *dropped = &counters_known[C_link_rx_dropped];
@@ -50,11 +57,13 @@ static void near_names_are_suggested(void **state)
 
 	(void)state;
 	assert_int_equal(series_table_init(&table), 0);
-	name_suggest(&table, "PAWSEstba", &line);
+	name_suggest(&table, NULL, "PAWSEstba", &line);
 	assert_non_null(strstr(text_str(&line), "'TcpExt.PAWSEstab'"));
 	text_clear(&line);
-	name_suggest(&table, "qwertzuiop", &line);
+	name_suggest(NULL, NULL, "qwertzuiop", &line);
 	assert_string_equal(text_str(&line), "");
+	name_suggest(NULL, (const char *const[]){"qwertzuiop", NULL}, "qwertziuop", &line);
+	assert_string_equal(text_str(&line), ", did you mean 'qwertzuiop'?");
 	series_table_done(&table);
 }
 
@@ -63,6 +72,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(names_are_taken_in_every_spelling),
 		cmocka_unit_test(other_names_are_not),
+		cmocka_unit_test(one_word_is_no_part_of_a_sentence),
 		cmocka_unit_test(braces_name_an_instance),
 		cmocka_unit_test(near_names_are_suggested),
 	};

@@ -14,7 +14,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n);
 static void show(const struct lines *lines, bool all)
 {
 	struct watch_view view = {.command = "fuzz", .interval_ns = NS_PER_S, .all = all, .width = 60,
-		.height = 12, .trouble = "", .colour = true};
+		.height = 12, .trouble = "", .colour = true, .explain = all};
 	_cleanup_(text_done) struct text out = {};
 
 	watch_view_block(&view, lines, &out);

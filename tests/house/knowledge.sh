@@ -2,9 +2,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # The knowledge compiler takes good stanzas and refuses each kind of bad one, by the file and line;
-# a finding that a text or a rule names is one of knowledge/findings.txt.
+# a finding that a rule makes is one of knowledge/findings.txt.
 
 set -eu
+export LC_ALL=C
 cd "$1"
 compiler=$2/knowledge/knowledge-compile
 folder=$(mktemp -d)
@@ -18,7 +19,7 @@ complain() {
 # compile TEXT: returns the compiler's exit status, its words are in $words
 compile() {
 	printf '%b' "$1" >"$folder/x.txt"
-	words=$("$compiler" "$folder/ids.h" "$folder/table.c" "$folder/x.txt" 2>&1)
+	words=$("$compiler" "$folder/ids.h" "$folder/table.c" "$folder/findings.c" "$folder/x.txt" 2>&1)
 }
 
 # refuses WHAT TEXT PATTERN
@@ -32,8 +33,10 @@ refuses() {
 
 good='counter A.B\nsource s\nshort words\n'
 compile "$good" || complain "refuses a good stanza: $words"
-compile "$good"'normal 0..1.5% of A.B floor 100\nsee A.B no-dot\nin f()\n  g()\nsince 4.19\n' ||
+finding='finding no-dot\nshort words\nwhat a\nevidence b\nwho c\nnot d\ndo e\n'
+compile "$good"'normal 0..1.5% of A.B floor 100\nsee A.B no-dot\nin f()\n  g()\nsince 4.19\n'"$finding" ||
 	complain "refuses a full stanza: $words"
+grep -q '\.id = "no-dot", \.brief = "words"' "$folder/findings.c" || complain "loses a finding"
 grep -q '\.high = 0\.015, \.floor = 100, \.of = C_A_B' "$folder/table.c" ||
 	complain "loses a normal"
 grep -q '"f() g()"' "$folder/table.c" || complain "loses a continued line"
@@ -41,7 +44,16 @@ compile "sysctl net.x\nshort words\ndefault 1 2 until 5.4\ndefault 3 since 5.4\n
 	complain "refuses defaults: $words"
 grep -q '"1 2", \.since = 0, \.until = 0x50400' "$folder/table.c" || complain "loses a default"
 
+compile "$good"'changed 5.4: a\n  b\nchanged 6.1: c "d"\n' || complain "refuses changes: $words"
+grep -qF '"5.4: a b\n6.1: c \"d\""' "$folder/table.c" || complain "loses a change"
+
 refuses 'a name twice' "$good$good" 'stands twice'
+refuses 'a finding twice' "$finding$finding" 'stands twice'
+refuses 'a finding with a dot' 'finding a.b\n' 'not a name'
+refuses 'a finding without evidence' 'finding a\nshort b\nwhat c\nwho d\nnot e\ndo f\n' \
+	"does not say 'evidence'"
+refuses 'a finding with a unit' "${finding}unit ms\n" "unknown field 'unit'"
+refuses 'a counter with a culprit' "${good}who peer\n" "unknown field 'who'"
 refuses 'an unknown field' "${good}colour red\n" "unknown field 'colour'"
 refuses 'a field twice' "${good}short more\n" 'stands twice'
 refuses 'a field before the first stanza' 'short words\n' 'before the first stanza'
@@ -60,18 +72,28 @@ refuses 'a normal with a tail' "${good}normal 0..2 or so\n" 'cannot read'
 refuses 'a share of nothing' "${good}normal 0..2%\n" 'cannot read'
 refuses 'a share of an unknown' "${good}normal 0..2% of A.C\n" "named 'A.C'"
 refuses 'an unknown name to see' "${good}see A.C\n" "named 'A.C'"
+refuses 'an unknown finding to see' "${good}see nowhere\n" "named 'nowhere'"
 refuses 'a release that is none' "${good}since 4.19.3\n" 'not a release'
 refuses 'a release without its word' "sysctl net.x\nshort words\ndefault 1 5.4\n" \
 	'without since or until'
 
-ids=$(grep -v '^#' knowledge/findings.txt)
+# what a sentence names in passing must exist, too
+texts="knowledge/*.txt knowledge/counters/*.txt"
+sed -n 's/^counter //p; s/^drop /drop./p' $texts | sort -u >"$folder/known"
+groups=$(sed -n 's/^\([^.]*\)\..*/\1/p' "$folder/known" | sort -u | paste -sd'|')
+[ -n "$groups" ] || complain 'no stanza has a group'
+grep -ohE "(^|[^.A-Za-z0-9_])($groups)\.[A-Za-z][A-Za-z0-9_.]*[A-Za-z0-9_]" $texts |
+	sed 's/^[^A-Za-z]//' | sort -u >"$folder/named"
+[ -s "$folder/named" ] || complain 'no text names a counter'
+for name in $(comm -13 "$folder/known" "$folder/named"); do
+	complain "a text names '$name', which has no stanza"
+done
+
+ids=$(sed -n 's/^finding //p' knowledge/findings.txt)
 [ "$ids" = "$(echo "$ids" | LC_ALL=C sort -u)" ] || complain "knowledge/findings.txt is not sorted"
-seen=$(awk '/^see / { on = 1; sub(/^see/, "") } /^[a-z#]/ { on = 0 } on || /^ / && was { print }
-	{ was = on }' knowledge/counters/*.txt knowledge/drops.txt knowledge/sysctls.txt |
-	tr ' ' '\n' | grep -v '\.' | sort -u)
 rules=$(sed -n "/^rule_list/,/^]/s/^ *'.*\/\(.*\)',$/\1/p" src/rules/meson.build)
-[ -n "$seen" ] || complain 'no text says what to see'
-for id in $seen $rules; do
+[ -n "$rules" ] || complain 'no list of rules in src/rules/meson.build'
+for id in $rules; do
 	echo "$ids" | grep -qx -e "$id" || complain "'$id' is not in knowledge/findings.txt"
 done
 exit $bad
