@@ -1,17 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The knowledge against the kernel that runs: whatever the sources of fixed names read here must
- * have a stanza, and the stanza must name a source that exists. On kernels that nobody has compared
- * yet the missing names are only listed.
+ * have a stanza, and the stanza must name a source that exists; so must every reason to drop a
+ * packet. On kernels that nobody has compared yet the missing names are only listed. And every text
+ * is whole: it says what is counted and where.
  */
+#include <errno.h>
+#include <fcntl.h>
 #include <fnmatch.h>
 #include <linux/version.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/file.h"
 #include "base/text.h"
 #include "sources/source.h"
+#include "tests/btf.h"
 #include "tests/unit.h"
 
 /* those that give names of their own (drivers, settings, firewall rules) cannot be held to it */
@@ -154,6 +159,84 @@ static void knows_what_this_kernel_prints(void **state)
 	host_free(host);
 }
 
+static void every_text_says_what_and_where(void **state)
+{
+	unsigned bare = 0;
+
+	(void)state;
+	for (counter_id id = 0; id < COUNTERS_KNOWN; id++) {
+		const struct counter *counter = &counters_known[id];
+		bool is_counted = !text_starts(counter->name, "sysctl.") &&
+			!text_starts(counter->name, "drop.");
+		if (counter->what && (counter->function || !is_counted))
+			continue;
+		print_message("'%s' does not say %s\n", counter->name, counter->what ? "in" : "what");
+		bare++;
+	}
+	assert_int_equal(bare, 0);
+}
+
+struct reasons {
+	unsigned seen, missing;
+};
+
+static void look_up_reason(const char *name, void *user)
+{
+	static const char prefix[] = "SKB_DROP_REASON_";
+	struct reasons *reasons = user;
+	char known[128];
+
+	/* what stands without the prefix is no drop, and the last two are no reasons */
+	if (!text_starts(name, prefix) || strcmp(name, "SKB_DROP_REASON_MAX") == 0 ||
+		strcmp(name, "SKB_DROP_REASON_SUBSYS_MASK") == 0)
+		return;
+	snprintf(known, sizeof(known), "drop.%s", name + sizeof(prefix) - 1);
+	reasons->seen++;
+	if (counter_find(known) != COUNTER_NONE)
+		return;
+	print_message("no stanza for '%s'\n", known);
+	reasons->missing++;
+}
+
+static void knows_why_this_kernel_drops(void **state)
+{
+	_cleanup_(text_done) struct text error = {};
+	_cleanup_free_ char *btf = NULL;
+	struct reasons reasons = {};
+	struct host *host;
+	size_t n;
+
+	(void)state;
+	if (file_slurp_at(AT_FDCWD, "/sys/kernel/btf/vmlinux", &btf, &n) < 0) {
+		print_message("this kernel gives no type information\n");
+		skip();
+	}
+	int r = btf_enum_names(btf, n, "skb_drop_reason", look_up_reason, &reasons);
+	assert_int_equal(host_open_live(NULL, &host, &error), 0);
+	if (is_compared(host_kernel_code(host))) {
+		assert_int_equal(r, 0);
+		assert_true(reasons.seen > 60);
+		assert_int_equal(reasons.missing, 0);
+	}
+	host_free(host);
+}
+
+static void refuses_broken_type_information(void **state)
+{
+	/* a header, an enum "ab" with the one name "c", and the strings */
+	static const unsigned char btf[] = {0x9f, 0xeb, 1, 0, 24, 0, 0, 0, 0, 0, 0, 0, 20, 0, 0, 0, 20, 0,
+		0, 0, 6, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 6, 4, 0, 0, 0, 4, 0, 0, 0, 7, 0, 0, 0, 0, 'a', 'b', 0,
+		'c', 0};
+	struct reasons none = {};
+
+	(void)state;
+	assert_int_equal(btf_enum_names(btf, sizeof(btf), "ab", look_up_reason, &none), 0);
+	assert_int_equal(btf_enum_names(btf, sizeof(btf), "a", look_up_reason, &none), -ENOENT);
+	for (size_t n = 0; n < sizeof(btf); n++)
+		assert_int_equal(btf_enum_names(btf, n, "ab", look_up_reason, &none), -EBADMSG);
+	assert_int_equal(none.seen, 0);
+}
+
 static void only_counters_and_levels_have_a_normal(void **state)
 {
 	(void)state;
@@ -183,6 +266,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(knows_what_this_kernel_prints),
+		cmocka_unit_test(every_text_says_what_and_where),
+		cmocka_unit_test(knows_why_this_kernel_drops),
+		cmocka_unit_test(refuses_broken_type_information),
 		cmocka_unit_test(only_counters_and_levels_have_a_normal),
 		cmocka_unit_test(finds_defaults_by_kernel),
 	};
