@@ -16,10 +16,13 @@ static uint64_t rate = 10;
 static uint64_t talk;
 static uint64_t total;
 static bool keep;
+static bool keepalive;
 
 static const struct option_spec options[] = {
 	{0, "connections", "N", "how many are open at a time (1)", OPTION_COUNT, &connections},
 	{0, "keep", NULL, "open them once and keep them", OPTION_FLAG, &keep},
+	{0, "keepalive", NULL, "ask idle peers whether they are there (SO_KEEPALIVE)", OPTION_FLAG,
+		&keepalive},
 	{0, "rate", "N", "connections a second (10)", OPTION_COUNT, &rate},
 	{0, "talk", "N", "messages a second, when all are open (none)", OPTION_COUNT, &talk},
 	{0, "total", "N", "open so many, then close all and rest", OPTION_COUNT, &total},
@@ -47,6 +50,8 @@ static void open_one(struct clients *clients)
 
 	closep(fd);
 	*fd = socket(clients->to.at.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	if (*fd >= 0 && keepalive)
+		setsockopt(*fd, SOL_SOCKET, SO_KEEPALIVE, &(int){1}, sizeof(int));
 	/* a refusal or a silence is what some recipes are about */
 	if (*fd >= 0 && connect(*fd, (void *)&clients->to.at, clients->to.n) < 0 && errno != EINPROGRESS)
 		closep(fd), *fd = -1;

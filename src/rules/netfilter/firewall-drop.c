@@ -269,16 +269,23 @@ static void judge(const struct view *view, struct verdicts *out)
 		explain(verdict(out, SEVERITY_NOTICE, 0.9), view, hits, n);
 }
 
-/* The rule's text names the destination of the attempts: only then they hang because of it. */
+static bool names_one_of(const char *text, int port)
+{
+	return port && (names_port(text, "dport", port) || names_port(text, "sport", port));
+}
+
+/* The rule's text names the destination of the attempts, or an end of the connections: only then they
+ * hang because of it. */
 static bool same(const struct finding *cause, const struct finding *symptom)
 {
-	array_each (destination, &symptom->culprits) {
-		if (destination->kind != CULPRIT_DESTINATION)
+	array_each (victim, &symptom->culprits) {
+		if (victim->kind != CULPRIT_DESTINATION && victim->kind != CULPRIT_PEER)
 			continue;
+		int local = victim->local ? endpoint_port(victim->local) : 0;
 		array_each (rule, &cause->culprits)
-			if (rule->text && (names(rule->text, destination->address) ||
-						  names_port(rule->text, "dport", destination->port) ||
-						  names_port(rule->text, "sport", destination->port)))
+			if (rule->text && (names(rule->text, victim->address) ||
+						  names_one_of(rule->text, victim->port) ||
+						  names_one_of(rule->text, local)))
 				return true;
 	}
 	return false;
@@ -288,7 +295,7 @@ const struct rule rule_firewall_drop = {
 	.id = "firewall-drop",
 	.does = "a firewall rule drops or rejects traffic",
 	.needs = (const counter_id[]){C_fwrule_packets, COUNTER_NONE},
-	.explains = (const char *const[]){"connect-timeout", NULL},
+	.explains = (const char *const[]){"connect-timeout", "packet-loss", "path-blackhole", NULL},
 	.same = same,
 	.judge = judge,
 };

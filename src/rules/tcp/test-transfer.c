@@ -2,6 +2,8 @@
 /*
  * The rules of transfers that do not get on, on their trouble and on what looks like it.
  */
+#include <stdio.h>
+
 #include "tests/scene.h"
 #include "tests/unit.h"
 
@@ -163,6 +165,213 @@ static void both_ends_on_one_host_are_one_trouble(void **state)
 	report_done(&report);
 }
 
+/* A second of a host that sends 1000 segments to one peer; so many of all were sent again, came
+ * twice. */
+static void look_at_loss(struct scene *s, uint64_t i, uint64_t resent, uint64_t twice)
+{
+	scene_put(s, C_TcpExt_TCPOrigDataSent, NULL, i * 1000);
+	scene_put(s, C_Tcp_RetransSegs, NULL, i * resent);
+	scene_put(s, C_TcpExt_TCPSynRetrans, NULL, 0);
+	scene_put(s, C_TcpExt_TCPDSACKRecv, NULL, i * twice);
+	scene_put(s, C_TcpExt_TCPFastRetrans, NULL, i * resent / 2);
+	scene_put(s, C_socket_total_retrans, FLOW, i * resent);
+	scene_put(s, C_socket_data_segs_out, FLOW, i * 1000);
+	scene_put(s, C_socket_retransmits, FLOW, 0);
+	scene_step(s, 1);
+}
+
+static int loss_severity(struct scene *s, uint64_t resent, uint64_t twice)
+{
+	for (uint64_t i = 0; i < 6; i++)
+		look_at_loss(s, i, resent, twice);
+	return scene_severity(s, "packet-loss");
+}
+
+static void a_lossy_path_is_named(void **state)
+{
+	struct report report;
+
+	for (uint64_t i = 0; i < 4; i++)
+		look_at_loss(*state, i, 30, 1);
+	struct finding *f = scene_finding(*state, "packet-loss", &report);
+	assert_non_null(f);
+	assert_int_equal(f->severity, SEVERITY_WARNING);
+	assert_string_equal(f->variant, "outbound");
+	assert_string_equal(f->culprits.at[0].address, "203.0.113.9");
+	report_done(&report);
+}
+
+static void a_tenth_lost_is_critical(void **state)
+{
+	assert_int_equal(loss_severity(*state, 120, 0), SEVERITY_CRITICAL);
+}
+
+static void half_a_per_cent_is_a_notice(void **state)
+{
+	assert_int_equal(loss_severity(*state, 5, 0), SEVERITY_NOTICE);
+}
+
+static void what_came_twice_was_not_lost(void **state)
+{
+	assert_int_equal(loss_severity(*state, 30, 28), -1);
+}
+
+static void one_in_a_thousand_is_no_trouble(void **state)
+{
+	assert_int_equal(loss_severity(*state, 1, 0), -1);
+}
+
+static void syns_sent_again_are_not_lost_data(void **state)
+{
+	for (uint64_t i = 0; i < 6; i++) {
+		scene_put(*state, C_TcpExt_TCPOrigDataSent, NULL, i * 1000);
+		scene_put(*state, C_Tcp_RetransSegs, NULL, i * 30);
+		scene_put(*state, C_TcpExt_TCPSynRetrans, NULL, i * 30);
+		scene_put(*state, C_TcpExt_TCPFastRetrans, NULL, i);
+		scene_step(*state, 1);
+	}
+	assert_int_equal(scene_severity(*state, "packet-loss"), -1);
+}
+
+/* Loss to five peers; the sixth was sent data, and so much of it twice. */
+static const char *first_culprit(struct scene *s, uint64_t sixth, struct report *report)
+{
+	for (uint64_t i = 0; i < 4; i++) {
+		for (unsigned peer = 1; peer <= 6; peer++) {
+			char flow[64];
+			snprintf(flow, sizeof(flow), "tcp|192.0.2.1:%u|198.51.100.%u:443",
+				40000 + peer, peer);
+			scene_put(s, C_socket_total_retrans, flow, i * (peer < 6 ? 4 : sixth));
+			scene_put(s, C_socket_data_segs_out, flow, i * 100);
+			scene_put(s, C_socket_retransmits, flow, 0);
+		}
+		scene_put(s, C_link_tx_packets, "eth0", i * 1000);
+		scene_put(s, C_link_tx_packets, "lo", i * 1000);
+		look_at_loss(s, i, 20, 0);
+	}
+	struct finding *f = scene_finding(s, "packet-loss", report);
+	assert_non_null(f);
+	return culprit_kind_names[f->culprits.at[0].kind];
+}
+
+static void loss_to_all_is_the_interfaces(void **state)
+{
+	struct report report;
+
+	assert_string_equal(first_culprit(*state, 4, &report), "interface");
+	report_done(&report);
+}
+
+static void loss_to_some_is_theirs(void **state)
+{
+	struct report report;
+
+	assert_string_equal(first_culprit(*state, 0, &report), "peer");
+	report_done(&report);
+}
+
+static void look_at_silence(struct scene *s, uint64_t dead, uint64_t retries, uint64_t established)
+{
+	scene_put(s, C_silent_count, "203.0.113.9", dead);
+	scene_put(s, C_silent_resending, "203.0.113.9", dead);
+	scene_put(s, C_silent_idle, "203.0.113.9", 0);
+	scene_put(s, C_silent_most_retries, "203.0.113.9", retries);
+	scene_put(s, C_silent_oldest_ms, "203.0.113.9", 5000);
+	scene_put(s, C_socket_count, "ESTABLISHED", established);
+	scene_step(s, 1);
+}
+
+static int silence_severity(struct scene *s, uint64_t dead, uint64_t retries, uint64_t established)
+{
+	for (unsigned i = 0; i < 3; i++)
+		look_at_silence(s, dead, retries, established);
+	return scene_severity(s, "path-blackhole");
+}
+
+static void a_path_that_swallows_all_is_critical(void **state)
+{
+	assert_int_equal(silence_severity(*state, 20, 5, 25), SEVERITY_CRITICAL);
+}
+
+static void one_of_a_few_is_a_warning(void **state)
+{
+	assert_int_equal(silence_severity(*state, 1, 5, 10), SEVERITY_WARNING);
+}
+
+static void clients_that_went_away_are_a_notice(void **state)
+{
+	assert_int_equal(silence_severity(*state, 3, 9, 1000), SEVERITY_NOTICE);
+}
+
+static void three_losses_in_a_row_are_no_hole(void **state)
+{
+	assert_int_equal(silence_severity(*state, 1, 3, 10), -1);
+}
+
+static void what_a_dead_path_swallows_is_not_loss(void **state)
+{
+	struct report report;
+
+	for (uint64_t i = 0; i < 4; i++) {
+		scene_put(*state, C_silent_resending, "203.0.113.9", 20);
+		scene_put(*state, C_silent_most_retries, "203.0.113.9", 4);
+		scene_put(*state, C_silent_oldest_ms, "203.0.113.9", 5000);
+		look_at_loss(*state, i, 30, 1);
+	}
+	struct finding *f = scene_finding(*state, "path-blackhole", &report);
+	assert_non_null(f);
+	assert_int_equal(report.findings.n, 1);
+	assert_string_equal(f->explains.at[0], "packet-loss");
+	report_done(&report);
+}
+
+static void look_at_keepalive(struct scene *s, uint64_t dead, uint64_t aborts, uint64_t timeouts)
+{
+	scene_put(s, C_TcpExt_TCPKeepAlive, NULL, 50 * (s->m.snapshot.number));
+	scene_put(s, C_TcpExt_TCPAbortOnTimeout, NULL, aborts);
+	scene_put(s, C_TcpExt_TCPTimeouts, NULL, timeouts);
+	if (dead) {
+		scene_put(s, C_silent_idle, "203.0.113.9", dead);
+		scene_put(s, C_silent_most_retries, "203.0.113.9", 2);
+	}
+	scene_put(s, C_socket_count, "ESTABLISHED", 50);
+	scene_step(s, 1);
+}
+
+static void idle_peers_that_vanished_are_named(void **state)
+{
+	struct report report;
+
+	for (unsigned i = 0; i < 3; i++)
+		look_at_keepalive(*state, 10, 0, 0);
+	struct finding *f = scene_finding(*state, "keepalive-timeout", &report);
+	assert_non_null(f);
+	assert_int_equal(f->severity, SEVERITY_WARNING);
+	assert_string_equal(f->culprits.at[0].address, "203.0.113.9");
+	report_done(&report);
+}
+
+static void idle_connections_given_up_are_told(void **state)
+{
+	for (unsigned i = 0; i < 4; i++)
+		look_at_keepalive(*state, 0, i * 3, 0);
+	assert_int_equal(scene_severity(*state, "keepalive-timeout"), SEVERITY_WARNING);
+}
+
+static void busy_connections_given_up_are_not_idle(void **state)
+{
+	for (unsigned i = 0; i < 4; i++)
+		look_at_keepalive(*state, 0, i * 3, i * 10);
+	assert_int_equal(scene_severity(*state, "keepalive-timeout"), -1);
+}
+
+static void answered_keepalives_are_well(void **state)
+{
+	for (unsigned i = 0; i < 4; i++)
+		look_at_keepalive(*state, 0, 0, 0);
+	assert_int_equal(scene_severity(*state, "keepalive-timeout"), -1);
+}
+
 #define scene_test(f) cmocka_unit_test_setup_teardown(f, scene_setup, scene_teardown)
 
 int main(void)
@@ -181,6 +390,23 @@ int main(void)
 		scene_test(data_on_its_way_is_not_held_up_by_the_window),
 		scene_test(a_queue_of_our_own_is_not_the_peers_window),
 		scene_test(both_ends_on_one_host_are_one_trouble),
+		scene_test(a_lossy_path_is_named),
+		scene_test(a_tenth_lost_is_critical),
+		scene_test(half_a_per_cent_is_a_notice),
+		scene_test(what_came_twice_was_not_lost),
+		scene_test(one_in_a_thousand_is_no_trouble),
+		scene_test(syns_sent_again_are_not_lost_data),
+		scene_test(loss_to_all_is_the_interfaces),
+		scene_test(loss_to_some_is_theirs),
+		scene_test(a_path_that_swallows_all_is_critical),
+		scene_test(one_of_a_few_is_a_warning),
+		scene_test(clients_that_went_away_are_a_notice),
+		scene_test(three_losses_in_a_row_are_no_hole),
+		scene_test(what_a_dead_path_swallows_is_not_loss),
+		scene_test(idle_peers_that_vanished_are_named),
+		scene_test(idle_connections_given_up_are_told),
+		scene_test(busy_connections_given_up_are_not_idle),
+		scene_test(answered_keepalives_are_well),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -26,8 +26,10 @@ static const struct roster_field silent_constants[] = {
 	{"silent.inode0", KIND_CONSTANT},
 };
 static const struct group_kind silent_kind = {
-	.numbers = silent_numbers, .n_numbers = ARRAY_SIZE(silent_numbers),
-	.constants = silent_constants, .n_constants = ARRAY_SIZE(silent_constants),
+	.numbers = silent_numbers,
+	.n_numbers = ARRAY_SIZE(silent_numbers),
+	.constants = silent_constants,
+	.n_constants = ARRAY_SIZE(silent_constants),
 	.n_members = 1,
 };
 
@@ -39,9 +41,12 @@ static const struct roster_field outgoing_constants[] = {
 	{"outgoing.inode0", KIND_CONSTANT},
 };
 static const struct group_kind outgoing_kind = {
-	.numbers = outgoing_numbers, .n_numbers = ARRAY_SIZE(outgoing_numbers),
-	.constants = outgoing_constants, .n_constants = ARRAY_SIZE(outgoing_constants),
-	.n_members = 1, .least = 32,
+	.numbers = outgoing_numbers,
+	.n_numbers = ARRAY_SIZE(outgoing_numbers),
+	.constants = outgoing_constants,
+	.n_constants = ARRAY_SIZE(outgoing_constants),
+	.n_members = 1,
+	.least = 32,
 };
 
 int tcp_groups_init(struct tcp_groups *groups)
@@ -66,7 +71,8 @@ void tcp_groups_begin(struct tcp_groups *groups)
 }
 
 /* "192.0.2.1", "2001:db8::1" */
-static void address_text(char *buf, size_t size, const struct inet_diag_msg *msg, const uint32_t *address)
+static void address_text(
+	char *buf, size_t size, const struct inet_diag_msg *msg, const uint32_t *address)
 {
 	char endpoint[ENDPOINT_ROOM];
 	const char *text = endpoint_text(endpoint, msg->idiag_family, address, 0);
@@ -86,8 +92,8 @@ static void take_silent(struct tcp_groups *groups, const struct record *record)
 {
 	const struct inet_diag_msg *msg = record->msg;
 	bool idle = msg->idiag_timer == TIMER_KEEPALIVE;
-	struct group *group =
-		groups_take(&groups->silent, endpoint_hash(msg->idiag_family, msg->id.idiag_dst, 0));
+	struct group *group = groups_take(
+		&groups->silent, endpoint_hash(msg->idiag_family, msg->id.idiag_dst, 0));
 	uint32_t quiet_ms = 0;
 
 	if (!group)
@@ -115,8 +121,8 @@ static void take_outgoing(struct tcp_groups *groups, const struct record *record
 		record_remote(record, group->name);
 		address_text(group->second, sizeof(group->second), msg, msg->id.idiag_src);
 	}
-	group_add(&groups->outgoing, group, (const uint64_t[]){1, msg->idiag_state == STATE_TIME_WAIT}, 0,
-		msg->idiag_inode);
+	group_add(&groups->outgoing, group,
+		(const uint64_t[]){1, msg->idiag_state == STATE_TIME_WAIT}, 0, msg->idiag_inode);
 }
 
 static bool is_silent(const struct inet_diag_msg *msg)
@@ -139,7 +145,8 @@ void tcp_groups_take(
 
 	if (is_silent(msg))
 		take_silent(groups, record);
-	if (ntohs(msg->id.idiag_sport) >= PRIVILEGED && msg->id.idiag_dport && !listeners_of(listeners, msg))
+	if (ntohs(msg->id.idiag_sport) >= PRIVILEGED && msg->id.idiag_dport &&
+		!listeners_of(listeners, msg))
 		take_outgoing(groups, record);
 }
 

@@ -2,8 +2,8 @@
 #pragma once
 /*
  * Groups of TCP sockets by where they lead: connections on which the peer has fallen silent, by its
- * address; and connections of our own making, in TIME_WAIT too, by destination and local address: they
- * share one range of ports.
+ * address; and connections of our own making, in TIME_WAIT too, by destination and local address:
+ * they share one range of ports.
  */
 #include "sources/sockets/groups.h"
 #include "sources/sockets/listeners.h"

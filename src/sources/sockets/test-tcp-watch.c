@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "base/cleanup.h"
 #include "sources/sockets/tcp-watch.h"
 
+#include "base/cleanup.h"
 #include "base/clock.h"
 #include "sources/sockets/test-help.h"
 
