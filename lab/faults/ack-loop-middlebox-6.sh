@@ -14,12 +14,12 @@ setup() {
 	traffic box network middlebox client api
 	network=$!
 	traffic api api-server accept "[fd00:99::1]:8080"
-	traffic client api-client connect "[fd00:99::1]:8080" --keep --talk 20
+	traffic client api-client connect "[fd00:99::1]:8080" --keep --talk 5
 	rises 5 mib api TcpInSegs
 }
 
 fault() {
 	kill "$network"
-	traffic box network middlebox client api --only tcp,ack --add-timestamp 3600000 --lasting 500ms
+	traffic box network middlebox client api --only tcp,ack --add-timestamp 3600000 --lasting 1s
 	rises 5000 mib api TcpExtPAWSEstab
 }
