@@ -104,6 +104,13 @@ cat >"$work/parts" <<-'END'
 		server="[fd00:99::1]:5353"
 		sends=Udp6OutDatagrams
 		traffic api resolver udp-serve "$server"
+		# until the neighbours know each other, some wait and some are lost
+		box
+		traffic client asker udp-send "$server" --rate 20
+		sender=$!
+		rises 5 mib api Udp6InDatagrams
+		kill "$sender"
+		settle mib api Udp6InDatagrams
 		box --lose 1/10 --only udp:5353
 		datagrams Udp6InDatagrams
 		same "lose 1/10" "$risen" $((sent - sent / 10))
