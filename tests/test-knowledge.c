@@ -114,6 +114,15 @@ static bool is_always_complete(const struct counter *counter)
 	return false;
 }
 
+/* A change that a stable series took over at some point: "changed 6.12: … 6.12.117 …". */
+static bool changed_within(const struct counter *counter, unsigned kernel)
+{
+	char series[32];
+
+	snprintf(series, sizeof(series), "%u.%u.", kernel >> 16, kernel >> 8 & 0xff);
+	return counter->changed && strstr(counter->changed, series);
+}
+
 /* A stanza's `since` and `until` against what this kernel really prints. */
 static unsigned list_misdated(const struct series_table *table, unsigned kernel)
 {
@@ -123,7 +132,8 @@ static unsigned list_misdated(const struct series_table *table, unsigned kernel)
 		const struct counter *counter = &counters_known[id];
 		bool printed = table->first.n > id && table->first.at[id] != SERIES_NONE;
 		bool should = should_be_printed(counter, kernel);
-		if (printed == should || (!printed && !is_always_complete(counter)))
+		if (printed == should || (!printed && !is_always_complete(counter)) ||
+			changed_within(counter, kernel))
 			continue;
 		print_message("'%s' is %s here, against its stanza (since %s, until %s)\n", counter->name,
 			printed ? "printed" : "not printed", counter->since ? counter->since : "ever",
