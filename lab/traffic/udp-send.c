@@ -14,6 +14,7 @@
 
 enum { MOST_BYTES = 65000 };
 
+static uint64_t hops;
 static uint64_t rate = 100;
 static uint64_t size = 100;
 static uint64_t segments;
@@ -22,6 +23,7 @@ static bool whole;
 
 static const struct option_spec options[] = {
 	{0, "fresh", NULL, "each from a port of its own", OPTION_FLAG, &fresh},
+	{0, "hops", "N", "through so many hosts at the most (the system's)", OPTION_COUNT, &hops},
 	{0, "rate", "N", "datagrams, or calls with segments, a second (100)", OPTION_COUNT, &rate},
 	{0, "segments", "N", "so many datagrams in one call", OPTION_COUNT, &segments},
 	{0, "size", "N", "bytes in each (100)", OPTION_COUNT, &size},
@@ -37,12 +39,21 @@ static int forbid_fragments(int fd, sa_family_t family)
 				  : setsockopt(fd, SOL_IP, IP_MTU_DISCOVER, &v4, sizeof(v4));
 }
 
+static int limit_hops(int fd, sa_family_t family)
+{
+	int n = (int)hops;
+
+	return family == AF_INET6 ? setsockopt(fd, SOL_IPV6, IPV6_UNICAST_HOPS, &n, sizeof(n))
+				  : setsockopt(fd, SOL_IP, IP_TTL, &n, sizeof(n));
+}
+
 static int open_socket(const struct endpoint *to)
 {
 	int fd = socket(to->at.ss_family, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	int bytes = (int)size;
 
 	if (fd >= 0 && connect(fd, (const void *)&to->at, to->n) == 0 &&
+		(!hops || limit_hops(fd, to->at.ss_family) == 0) &&
 		(!whole || forbid_fragments(fd, to->at.ss_family) == 0) &&
 		(!segments || setsockopt(fd, SOL_UDP, UDP_SEGMENT, &bytes, sizeof(bytes)) == 0))
 		return fd;

@@ -134,6 +134,36 @@ static void one_discovery_is_no_trouble(void **state)
 	assert_int_equal(scene_severity(s, "fragmentation-needed"), -1);
 }
 
+static void held_back_messages_are_a_notice(void **state)
+{
+	look(*state, C_Icmp_OutRateLimitHost, 50, C_Icmp_OutRateLimitGlobal, 50);
+	assert_int_equal(scene_severity(*state, "icmp-rate-limited"), SEVERITY_NOTICE);
+}
+
+static void a_few_held_back_are_no_trouble(void **state)
+{
+	look(*state, C_Icmp6_OutRateLimitHost, 2, C_Icmp_OutDestUnreachs, 5);
+	assert_int_equal(scene_severity(*state, "icmp-rate-limited"), -1);
+}
+
+static void a_closed_port_explains_what_is_held_back(void **state)
+{
+	struct scene *s = *state;
+	struct report report;
+
+	for (unsigned i = 0; i < 4; i++) {
+		scene_put(s, C_Udp_InDatagrams, NULL, 0);
+		scene_put(s, C_Udp_NoPorts, NULL, 100 * i);
+		scene_put(s, C_Icmp_OutRateLimitHost, NULL, 99 * i);
+		scene_step(s, 1);
+	}
+	struct finding *f = scene_finding(s, "udp-closed-port", &report);
+	assert_non_null(f);
+	assert_int_equal(report.findings.n, 1);
+	assert_string_equal(f->explains.at[0], "icmp-rate-limited");
+	report_done(&report);
+}
+
 #define scene_test(f) cmocka_unit_test_setup_teardown(f, scene_setup, scene_teardown)
 
 int main(void)
@@ -153,6 +183,9 @@ int main(void)
 		scene_test(senders_that_do_not_listen_are_a_warning),
 		scene_test(path_mtu_discovery_is_a_notice),
 		scene_test(one_discovery_is_no_trouble),
+		scene_test(held_back_messages_are_a_notice),
+		scene_test(a_few_held_back_are_no_trouble),
+		scene_test(a_closed_port_explains_what_is_held_back),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

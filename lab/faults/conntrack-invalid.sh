@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# title: a firewall that was started late drops the connections that it has not seen begin
+# finding: conntrack-invalid
+# culprit: rule family=inet table=state chain=input text=*invalid*
+# allow: firewall-drop
+# look-in: api
+# needs: nft
+
+setup() {
+	topology pair
+	traffic api api-server accept "10.99.0.1:8080"
+	traffic client sessions connect "10.99.0.1:8080" --connections 100 --rate 500 --keep --talk 50
+}
+
+fault() {
+	on api nft "add table inet state; add chain inet state input { type filter hook input priority 0; }"
+	setting api net.netfilter.nf_conntrack_tcp_loose 0
+	on api nft "add rule inet state input ct state invalid counter drop"
+	rises 20 nft_packets api inet state input
+}
