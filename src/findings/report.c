@@ -14,6 +14,7 @@ void report_done(struct report *report)
 		finding_free(*finding);
 	array_done(&report->findings);
 	array_done(&report->probes);
+	array_done(&report->unexplained);
 	array_done(&report->past);
 	array_done(&report->blind_rules);
 	netns_list_done(&report->elsewhere);

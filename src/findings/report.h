@@ -14,6 +14,15 @@ struct past_counter {
 	bool of_machine; /* counted for the whole machine, while one namespace was looked into */
 };
 
+/* A counter of trouble beyond its normal range that no finding explains. */
+struct unexplained {
+	char name[128];
+	double rate;     /* per second over the window */
+	double expected; /* the most that is normal */
+	double score;    /* how many times that, or as much as 1/s where that is less */
+	const char *brief;
+};
+
 struct report_probe {
 	const char *name, *shows;
 	struct probe probe;
@@ -29,6 +38,7 @@ struct report {
 	bool one_moment; /* no rates could be measured */
 	ARRAY(struct report_probe) probes;
 	ARRAY(struct finding *) findings; /* owned; in order of importance */
+	ARRAY(struct unexplained) unexplained; /* the worst first */
 	ARRAY(struct past_counter) past;  /* only where nothing is wrong now */
 	/* what was looked at */
 	size_t counters, moving, interfaces;

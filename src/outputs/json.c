@@ -11,7 +11,7 @@
 #include "outputs/writer.h"
 
 struct json_report {
-	json_t *root, *findings, *probes, *past;
+	json_t *root, *findings, *probes, *unexplained, *past;
 };
 
 static void set_text(json_t *object, const char *name, const char *text)
@@ -152,6 +152,20 @@ static void add_probe(void *user, const struct report_probe *probe)
 	json_array_append_new(json->probes, object);
 }
 
+static void add_unexplained(void *user, const struct unexplained *unexplained)
+{
+	struct json_report *json = user;
+	json_t *object = json_object();
+
+	set_text(object, "what", unexplained->name);
+	set_number(object, "value", unexplained->rate);
+	set_text(object, "unit", "1/s");
+	set_number(object, "expected", unexplained->expected);
+	set_number(object, "score", unexplained->score);
+	set_text(object, "meaning", unexplained->brief);
+	json_array_append_new(json->unexplained, object);
+}
+
 static void add_past(void *user, const struct past_counter *past)
 {
 	struct json_report *json = user;
@@ -190,6 +204,7 @@ static void begin(void *user, const struct report *report)
 	set_number(json->root, "seconds", report->seconds);
 	json->probes = json_array();
 	json->findings = json_array();
+	json->unexplained = json_array();
 	json->past = json_array();
 	json_object_set_new(json->root, "probes", json->probes);
 	json_object_set_new(json->root, "findings", json->findings);
@@ -216,8 +231,7 @@ static void end(void *user, const struct report *report)
 	struct json_report *json = user;
 	json_t *looked = json_object(), *blind = json_array();
 
-	/* no baseline yet: nothing can be called unexplained */
-	json_object_set_new(json->root, "unexplained", json_array());
+	json_object_set_new(json->root, "unexplained", json->unexplained);
 	set_count(looked, "samples", report->samples);
 	set_count(looked, "counters", (long long)report->counters);
 	set_count(looked, "moving", (long long)report->moving);
@@ -234,7 +248,8 @@ static void end(void *user, const struct report *report)
 }
 
 static const struct report_writer json_writer = {
-	.name = "json", .begin = begin, .finding = add_finding, .probe = add_probe, .past = add_past,
+	.name = "json", .begin = begin, .finding = add_finding, .probe = add_probe,
+	.unexplained = add_unexplained, .past = add_past,
 	.end = end};
 
 int report_write_json(const struct report *report, FILE *out)

@@ -15,7 +15,7 @@
 
 struct text_report {
 	struct page page;
-	unsigned blind, past;
+	unsigned blind, unexplained, past;
 };
 
 static void add_rates(struct text *line, const struct culprit *c)
@@ -257,6 +257,22 @@ static void put_probe(void *user, const struct report_probe *probe)
 	page_wrapped(&t->page, text_str(&line), PAGE_MARGIN);
 }
 
+static void put_unexplained(void *user, const struct unexplained *unexplained)
+{
+	struct text_report *t = user;
+	_cleanup_(text_done) struct text line = {};
+	char number[NUMBER_ROOM], most[NUMBER_ROOM];
+
+	if (t->unexplained++ == 0)
+		fprintf(t->page.out, "\n%sunexplained%s, beyond the normal range and part of no finding\n",
+			page_paint(&t->page, BOLD), page_paint(&t->page, PLAIN));
+	text_addf(&line, "%s %s/s (normal: up to %s): %s", unexplained->name,
+		number_short(unexplained->rate, number), number_short(unexplained->expected, most),
+		unexplained->brief);
+	fprintf(t->page.out, "%*s", PAGE_MARGIN, "");
+	page_wrapped(&t->page, text_str(&line), PAGE_MARGIN);
+}
+
 static void put_past(void *user, const struct past_counter *past)
 {
 	struct text_report *t = user;
@@ -320,7 +336,7 @@ static void end(void *user, const struct report *report)
 }
 
 static const struct report_writer text_writer = {.name = "text", .begin = begin,
-	.finding = put_finding, .probe = put_probe, .blind_rules = put_blind_rules, .past = put_past, .end = end};
+	.finding = put_finding, .probe = put_probe, .blind_rules = put_blind_rules, .unexplained = put_unexplained, .past = put_past, .end = end};
 
 int report_write_text(const struct report *report, struct style style, FILE *out)
 {

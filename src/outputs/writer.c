@@ -13,6 +13,9 @@ void report_walk(const struct report *report, const struct report_writer *writer
 			writer->probe(user, probe);
 	if (writer->blind_rules)
 		writer->blind_rules(user, report);
+	array_each (unexplained, &report->unexplained)
+		if (writer->unexplained)
+			writer->unexplained(user, unexplained);
 	array_each (past, &report->past)
 		if (writer->past)
 			writer->past(user, past);

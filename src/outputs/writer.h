@@ -15,6 +15,7 @@ struct report_writer {
 	void (*finding)(void *user, const struct report *report, const struct finding *finding);
 	void (*probe)(void *user, const struct report_probe *probe);
 	void (*blind_rules)(void *user, const struct report *report);
+	void (*unexplained)(void *user, const struct unexplained *unexplained);
 	void (*past)(void *user, const struct past_counter *past);
 	void (*end)(void *user, const struct report *report);
 };

@@ -80,7 +80,8 @@ int judge_look(struct judge *judge, const struct view *view)
 	for (size_t i = 0; i < RULES_MAX && rules_all[i]; i++) {
 		judge->verdicts.rule = rules_all[i];
 		judge->verdicts.finding = NULL;
-		rules_all[i]->judge(view, &judge->verdicts);
+		if (rules_all[i]->judge)
+			rules_all[i]->judge(view, &judge->verdicts);
 		struct finding *found = judge->verdicts.finding;
 		if (!found)
 			continue;
@@ -153,6 +154,25 @@ static void fold_symptoms(struct report *report)
 	}
 }
 
+static int conclude(struct judge *judge, const struct view *view, struct report *report)
+{
+	for (size_t i = 0; i < RULES_MAX && rules_all[i]; i++) {
+		judge->verdicts.rule = rules_all[i];
+		judge->verdicts.finding = NULL;
+		if (rules_all[i]->conclude)
+			rules_all[i]->conclude(view, report, &judge->verdicts);
+		if (!judge->verdicts.finding)
+			continue;
+		struct finding **place = array_push(&report->findings);
+		if (!place) {
+			finding_free(judge->verdicts.finding);
+			return -ENOMEM;
+		}
+		*place = judge->verdicts.finding;
+	}
+	return 0;
+}
+
 int judge_report(struct judge *judge, const struct view *view, struct report *report)
 {
 	for (size_t i = 0; i < RULES_MAX && rules_all[i]; i++) {
@@ -176,8 +196,9 @@ int judge_report(struct judge *judge, const struct view *view, struct report *re
 		kept->finding = NULL;
 	}
 	fold_symptoms(report);
+	int r = conclude(judge, view, report);
 	report_sort(report);
-	return 0;
+	return r;
 }
 
 static void put_normal(struct finding *finding, const struct counter *counter)

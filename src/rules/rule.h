@@ -12,6 +12,7 @@
 #include "trends/view.h"
 
 struct verdicts;
+struct report;
 
 struct rule {
 	const char *id;   /* from the list of findings; never changes its meaning */
@@ -22,7 +23,10 @@ struct rule {
 	 * pairs that belong together (NULL: they always do). */
 	const char *const *explains;
 	bool (*same)(const struct finding *cause, const struct finding *symptom);
+	/* Looks at the view after every sample; NULL for a rule that only concludes. */
 	void (*judge)(const struct view *view, struct verdicts *out);
+	/* NULL, or has the last word: it is called once, when the findings of all others stand. */
+	void (*conclude)(const struct view *view, struct report *report, struct verdicts *out);
 };
 
 /* In the order of the list; ends with NULL. */
