@@ -12,12 +12,13 @@
 
 #include "base/cleanup.h"
 
-enum { MOST_BYTES = 65000 };
+enum { MOST_BYTES = 65000, MOST_ADDRESSES = 250 };
 
 static uint64_t hops;
 static uint64_t rate = 100;
 static uint64_t size = 100;
 static uint64_t segments;
+static uint64_t spread;
 static bool fresh;
 static bool whole;
 
@@ -27,6 +28,8 @@ static const struct option_spec options[] = {
 	{0, "rate", "N", "datagrams, or calls with segments, a second (100)", OPTION_COUNT, &rate},
 	{0, "segments", "N", "so many datagrams in one call", OPTION_COUNT, &segments},
 	{0, "size", "N", "bytes in each (100)", OPTION_COUNT, &size},
+	{0, "spread", "N", "to so many addresses in turn, from this one on (at most 250)", OPTION_COUNT,
+		&spread},
 	{0, "whole", NULL, "never fragmented, whatever is said about the path", OPTION_FLAG, &whole},
 	{},
 };
@@ -61,6 +64,16 @@ static int open_socket(const struct endpoint *to)
 	return -1;
 }
 
+/* The address after this one, in its last byte; after `spread` of them the first again. */
+static void turn_to_next(struct endpoint *to, uint64_t turn)
+{
+	uint8_t *v4 = (uint8_t *)&((struct sockaddr_in *)&to->at)->sin_addr + 3;
+	uint8_t *v6 = &((struct sockaddr_in6 *)&to->at)->sin6_addr.s6_addr[15];
+	uint8_t *last = to->at.ss_family == AF_INET6 ? v6 : v4;
+
+	*last = (uint8_t)(*last + (turn % spread ? 1 : 1 - spread));
+}
+
 static void send_one(int fd)
 {
 	static const char bytes[MOST_BYTES];
@@ -77,6 +90,7 @@ static int run(char **operands)
 {
 	struct pace pace = {.per_s = rate};
 	struct endpoint to;
+	uint64_t turn = 0;
 
 	if (endpoint_parse(operands[0], &to) < 0)
 		return 1;
@@ -87,9 +101,15 @@ static int run(char **operands)
 		errno = EMSGSIZE;
 		return traffic_failed("send so much at once");
 	}
+	if (spread > MOST_ADDRESSES) {
+		errno = ERANGE;
+		return traffic_failed("send to so many addresses");
+	}
 	for (;;) {
 		for (unsigned n = pace_due(&pace); n; n--) {
-			if (fresh) {
+			if (spread)
+				turn_to_next(&to, ++turn);
+			if (fresh || spread) {
 				closep(&fd);
 				fd = open_socket(&to);
 			}

@@ -63,6 +63,49 @@ static void the_first_question_may_be_answered(void **state)
 	assert_int_equal(scene_severity(*state, "neighbour-unresolved"), -1);
 }
 
+static void a_full_table_is_critical(void **state)
+{
+	struct scene *s = *state;
+	struct report report;
+
+	for (uint64_t i = 0; i < 3; i++) {
+		scene_put(s, C_neigh_table_fulls, "arp", 100 * i);
+		scene_put(s, C_neigh_table_fulls, "ndisc", 5);
+		scene_put(s, C_neigh_entries, "arp", 1024);
+		scene_put(s, C_sysctl_net_ipv4_neigh_gc_thresh3, "default", 1024);
+		scene_put(s, C_neigh_table, "eth0|arp|REACHABLE", 3);
+		scene_put(s, C_neigh_table, "eth1|arp|INCOMPLETE", 1000);
+		scene_step(s, 1);
+	}
+	struct finding *f = scene_finding(s, "neighbour-overflow", &report);
+	assert_non_null(f);
+	assert_int_equal(f->severity, SEVERITY_CRITICAL);
+	assert_string_equal(f->culprits.at[0].name, "eth1");
+	assert_string_equal(f->culprits.at[1].name, "net.ipv4.neigh.default.gc_thresh3");
+	report_done(&report);
+}
+
+static int entries_severity(struct scene *s, uint64_t entries)
+{
+	for (uint64_t i = 0; i < 3; i++) {
+		scene_put(s, C_neigh_table_fulls, "ndisc", 700);
+		scene_put(s, C_neigh_entries, "ndisc", entries);
+		scene_put(s, C_sysctl_net_ipv6_neigh_gc_thresh3, "default", 1024);
+		scene_step(s, 1);
+	}
+	return scene_severity(s, "neighbour-overflow");
+}
+
+static void a_nearly_full_table_is_a_warning(void **state)
+{
+	assert_int_equal(entries_severity(*state, 1000), SEVERITY_WARNING);
+}
+
+static void a_half_full_table_is_no_trouble(void **state)
+{
+	assert_int_equal(entries_severity(*state, 512), -1);
+}
+
 #define scene_test(f) cmocka_unit_test_setup_teardown(f, scene_setup, scene_teardown)
 
 int main(void)
@@ -73,6 +116,9 @@ int main(void)
 		scene_test(what_failed_long_ago_is_no_trouble),
 		scene_test(another_interface_asks_for_others),
 		scene_test(the_first_question_may_be_answered),
+		scene_test(a_full_table_is_critical),
+		scene_test(a_nearly_full_table_is_a_warning),
+		scene_test(a_half_full_table_is_no_trouble),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
