@@ -106,6 +106,6 @@ const struct rule rule_softnet_backlog_drop = {
 	.id = "softnet-backlog-drop",
 	.does = "a CPU cannot take packets off its backlog",
 	.needs = (const counter_id[]){C_softnet_dropped, C_softnet_processed, COUNTER_NONE},
-	.explains = (const char *const[]){"interface-drop", NULL},
+	.explains = (const char *const[]){"interface-drop", "softnet-squeeze", NULL},
 	.judge = judge,
 };
