@@ -82,7 +82,8 @@ static void cookies_for_all_prove_nothing(void **state)
 {
 	for (uint64_t i = 0; i < 5; i++) {
 		scene_put(*state, C_sysctl_net_ipv4_tcp_syncookies, NULL, 2);
-		look_at_requests(*state, i, (struct requests){.cookies = 300, .opened = 100, .standing = 1});
+		look_at_requests(
+			*state, i, (struct requests){.cookies = 300, .opened = 100, .standing = 1});
 	}
 	assert_int_equal(scene_severity(*state, "syn-flood"), -1);
 }
@@ -92,6 +93,112 @@ static void handshakes_under_way_are_no_flood(void **state)
 	assert_int_equal(flood_severity(*state,
 				 (struct requests){.opened = 500, .standing = 300, .retried = 3}),
 		-1);
+}
+
+/* Resets a second, and how many of them programs of this host caused. */
+static int closed_port_severity(struct scene *s, uint64_t resets, uint64_t own, unsigned seconds)
+{
+	for (uint64_t i = 0; i < 7; i++) {
+		uint64_t moved = i < seconds ? i : seconds;
+		scene_put(s, C_Tcp_OutRsts, NULL, moved * resets);
+		scene_put(s, C_TcpExt_TCPAbortOnClose, NULL, moved * own);
+		scene_step(s, 1);
+	}
+	return scene_severity(s, "closed-port");
+}
+
+static void knocking_is_a_notice(void **state)
+{
+	assert_int_equal(closed_port_severity(*state, 20, 0, 7), SEVERITY_NOTICE);
+}
+
+static void knocking_that_is_load_is_a_warning(void **state)
+{
+	assert_int_equal(closed_port_severity(*state, 5000, 0, 7), SEVERITY_WARNING);
+}
+
+static void a_few_refused_are_no_trouble(void **state)
+{
+	assert_int_equal(closed_port_severity(*state, 3, 0, 7), -1);
+}
+
+static void resets_of_our_own_programs_knock_nowhere(void **state)
+{
+	assert_int_equal(closed_port_severity(*state, 20, 19, 7), -1);
+}
+
+static void a_restart_is_over_soon(void **state)
+{
+	assert_int_equal(closed_port_severity(*state, 50, 0, 2), -1);
+}
+
+struct attempts {
+	uint64_t made, failed, embryonic, icmp, silent;
+};
+
+static void look_at_attempts(struct scene *s, uint64_t i, struct attempts a)
+{
+	scene_put(s, C_Tcp_ActiveOpens, NULL, i * a.made);
+	scene_put(s, C_Tcp_AttemptFails, NULL, i * a.failed);
+	scene_put(s, C_TcpExt_EmbryonicRsts, NULL, i * a.embryonic);
+	scene_put(s, C_Icmp_InDestUnreachs, NULL, i * a.icmp);
+	scene_put(s, C_TcpExt_TCPSynRetrans, NULL, i * a.silent);
+	scene_step(s, 1);
+}
+
+static int refusal_severity(struct scene *s, struct attempts a)
+{
+	for (uint64_t i = 0; i < 6; i++)
+		look_at_attempts(s, i, a);
+	return scene_severity(s, "connect-refused");
+}
+
+static void refused_attempts_are_a_warning(void **state)
+{
+	assert_int_equal(refusal_severity(*state, (struct attempts){.made = 20, .failed = 18}),
+		SEVERITY_WARNING);
+}
+
+static void a_tenth_refused_is_a_notice(void **state)
+{
+	assert_int_equal(refusal_severity(*state, (struct attempts){.made = 200, .failed = 20}),
+		SEVERITY_NOTICE);
+}
+
+static void a_few_refused_of_many_are_well(void **state)
+{
+	assert_int_equal(
+		refusal_severity(*state, (struct attempts){.made = 2000, .failed = 20}), -1);
+}
+
+static void requests_reset_from_outside_are_not_ours(void **state)
+{
+	assert_int_equal(refusal_severity(*state,
+				 (struct attempts){.made = 5, .failed = 20, .embryonic = 20}),
+		-1);
+}
+
+static void unreachable_and_silent_hosts_do_not_refuse(void **state)
+{
+	assert_int_equal(
+		refusal_severity(*state,
+			(struct attempts){.made = 20, .failed = 20, .icmp = 10, .silent = 10}),
+		-1);
+}
+
+static void knocking_at_ourselves_is_one_trouble(void **state)
+{
+	struct report report;
+
+	for (uint64_t i = 0; i < 6; i++) {
+		scene_put(*state, C_Tcp_OutRsts, NULL, 20 * i);
+		look_at_attempts(*state, i, (struct attempts){.made = 20, .failed = 20});
+	}
+	struct finding *f = scene_finding(*state, "connect-refused", &report);
+	assert_non_null(f);
+	assert_int_equal(report.findings.n, 1);
+	assert_string_equal(f->explains.at[0], "closed-port");
+	report_done(&report);
 }
 
 #define scene_test(f) cmocka_unit_test_setup_teardown(f, scene_setup, scene_teardown)
@@ -106,6 +213,17 @@ int main(void)
 		scene_test(a_full_accept_queue_is_no_flood),
 		scene_test(cookies_for_all_prove_nothing),
 		scene_test(handshakes_under_way_are_no_flood),
+		scene_test(knocking_is_a_notice),
+		scene_test(knocking_that_is_load_is_a_warning),
+		scene_test(a_few_refused_are_no_trouble),
+		scene_test(resets_of_our_own_programs_knock_nowhere),
+		scene_test(a_restart_is_over_soon),
+		scene_test(refused_attempts_are_a_warning),
+		scene_test(a_tenth_refused_is_a_notice),
+		scene_test(a_few_refused_of_many_are_well),
+		scene_test(requests_reset_from_outside_are_not_ours),
+		scene_test(unreachable_and_silent_hosts_do_not_refuse),
+		scene_test(knocking_at_ourselves_is_one_trouble),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
