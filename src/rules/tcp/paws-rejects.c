@@ -12,10 +12,9 @@
 
 #include "rules/rule.h"
 
-#define LEAST_REFUSED  20.0  /* in the window */
-#define NOTICE_SHARE   0.002 /* of the segments that arrived */
-#define WARNING_SHARE  0.01
-#define CRITICAL_SHARE 0.3
+#define LEAST_REFUSED 20.0  /* in the window */
+#define NOTICE_SHARE  0.002 /* of the segments that arrived */
+#define WARNING_SHARE 0.01
 
 static const counter_id refusals[] = {
 	C_TcpExt_PAWSEstab, C_TcpExt_PAWSActive, C_TcpExt_PAWSPassive, C_TcpExt_TSEcrRejected};
@@ -64,11 +63,7 @@ static void judge(const struct view *view, struct verdicts *out)
 	double share = refused / fmax(segments, refused);
 	if (!(refused >= LEAST_REFUSED) || !(share >= NOTICE_SHARE))
 		return;
-	explain(verdict(out,
-			share >= CRITICAL_SHARE	 ? SEVERITY_CRITICAL
-			: share >= WARNING_SHARE ? SEVERITY_WARNING
-						 : SEVERITY_NOTICE,
-			0.9),
+	explain(verdict(out, share >= WARNING_SHARE ? SEVERITY_WARNING : SEVERITY_NOTICE, 0.9),
 		view, refused, share);
 }
 
