@@ -83,6 +83,18 @@ rises() {
 	done
 }
 
+# reaches N COMMAND…: waits until the number that the command prints is at least that
+reaches() {
+	least=$1
+	shift
+	tries=0
+	while [ "$("$@")" -lt "$least" ]; do
+		tries=$((tries + 1))
+		[ "$tries" -lt 100 ] || fail "the fault does not happen: '$*' stays at $("$@")"
+		sleep 0.05
+	done
+}
+
 mkdir -p /run/netns /run/squall-lab
 . "$1"
 setup

@@ -90,6 +90,7 @@ struct finding {
 	ARRAY(struct fix) fixes;
 	ARRAY(const char *) see;
 	ARRAY(const char *) explains; /* ids of symptoms folded into it */
+	bool who_unknown; /* only packets would tell who: the report says so */
 	bool ended; /* it was there in the window, but not at its end */
 	struct arena arena;
 };

@@ -105,6 +105,25 @@ static int describe_probes(struct report *report, const struct view *view)
 	return 0;
 }
 
+/* A blind spot of its own: which findings lack the peer that only packets would name. */
+static int describe_who(struct report *report)
+{
+	struct report_probe *place = NULL;
+	size_t n = 0;
+
+	array_each (finding, &report->findings) {
+		if (!(*finding)->who_unknown)
+			continue;
+		if (!place && !(place = array_push(&report->probes)))
+			return -ENOMEM;
+		if (!n)
+			*place = (struct report_probe){.name = "who", .shows = "peers behind what only counters tell"};
+		probe_say(&place->probe, 0, PROBE_LIMITED, "only packets tell who causes %s%s; they are not looked at",
+			(*finding)->id, n++ ? " and others" : "");
+	}
+	return 0;
+}
+
 static void count_series(struct report *report, const struct view *view)
 {
 	for (uint32_t i = 0; i < view->trends->of.n; i++) {
@@ -123,6 +142,8 @@ int report_describe(struct report *report, const struct view *view)
 	report->sockets = view_level(view, C_socket_total);
 	report->one_moment = view->snapshot->number < 2;
 	int r = describe_probes(report, view);
+	if (r == 0)
+		r = describe_who(report);
 	if (r == 0 && report_worst(report) < SEVERITY_WARNING)
 		r = describe_past(report, view);
 	return r;

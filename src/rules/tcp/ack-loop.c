@@ -234,5 +234,6 @@ const struct rule rule_ack_loop = {
 	.id = "ack-loop",
 	.does = "two endpoints answer each other's pure ACKs for ever",
 	.needs = (const counter_id[]){C_socket_now_pure_in, COUNTER_NONE},
+	.explains = (const char *const[]){"paws-rejects", NULL},
 	.judge = judge,
 };

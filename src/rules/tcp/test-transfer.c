@@ -372,6 +372,83 @@ static void answered_keepalives_are_well(void **state)
 	assert_int_equal(scene_severity(*state, "keepalive-timeout"), -1);
 }
 
+static int damage_severity(struct scene *s, uint64_t damaged, uint64_t segments)
+{
+	for (uint64_t i = 0; i < 5; i++) {
+		scene_put(s, C_Tcp_InCsumErrors, NULL, i * damaged);
+		scene_put(s, C_Tcp_InSegs, NULL, i * segments);
+		scene_step(s, 1);
+	}
+	return scene_severity(s, "tcp-checksum-errors");
+}
+
+static void damaged_segments_are_a_warning(void **state)
+{
+	assert_int_equal(damage_severity(*state, 20, 2000), SEVERITY_WARNING);
+}
+
+static void every_tenth_damaged_is_critical(void **state)
+{
+	assert_int_equal(damage_severity(*state, 200, 2000), SEVERITY_CRITICAL);
+}
+
+static void a_few_damaged_of_many_are_a_notice(void **state)
+{
+	assert_int_equal(damage_severity(*state, 2, 200000), SEVERITY_NOTICE);
+}
+
+static void no_damage_is_well(void **state)
+{
+	assert_int_equal(damage_severity(*state, 0, 200000), -1);
+}
+
+static int timestamp_severity(
+	struct scene *s, uint64_t refused, uint64_t old_acks, uint64_t segments)
+{
+	for (uint64_t i = 0; i < 5; i++) {
+		scene_put(s, C_TcpExt_PAWSEstab, NULL, i * refused);
+		scene_put(s, C_TcpExt_PAWSOldAck, NULL, i * old_acks);
+		scene_put(s, C_Tcp_InSegs, NULL, i * segments);
+		scene_step(s, 1);
+	}
+	return scene_severity(s, "paws-rejects");
+}
+
+static void old_timestamps_are_a_warning(void **state)
+{
+	assert_int_equal(timestamp_severity(*state, 40, 0, 1000), SEVERITY_WARNING);
+}
+
+static void a_busy_server_refuses_some(void **state)
+{
+	assert_int_equal(timestamp_severity(*state, 40, 0, 50000), -1);
+}
+
+static void late_bare_acks_are_harmless(void **state)
+{
+	assert_int_equal(timestamp_severity(*state, 0, 400, 1000), -1);
+}
+
+static void a_loop_is_not_only_rejects(void **state)
+{
+	struct report report;
+
+	for (uint64_t i = 0; i < 4; i++) {
+		scene_put(*state, C_TcpExt_PAWSEstab, NULL, i * 2000);
+		scene_put(*state, C_Tcp_InSegs, NULL, i * 2100);
+		scene_put(*state, C_socket_now_pure_in, FLOW, 2000);
+		scene_put(*state, C_socket_now_pure_out, FLOW, 2000);
+		scene_put(*state, C_socket_now_data_segs_in, FLOW, 0);
+		scene_put(*state, C_socket_now_data_segs_out, FLOW, 0);
+		scene_step(*state, 1);
+	}
+	struct finding *f = scene_finding(*state, "ack-loop", &report);
+	assert_non_null(f);
+	assert_int_equal(report.findings.n, 1);
+	assert_string_equal(f->explains.at[0], "paws-rejects");
+	report_done(&report);
+}
+
 #define scene_test(f) cmocka_unit_test_setup_teardown(f, scene_setup, scene_teardown)
 
 int main(void)
@@ -407,6 +484,14 @@ int main(void)
 		scene_test(idle_connections_given_up_are_told),
 		scene_test(busy_connections_given_up_are_not_idle),
 		scene_test(answered_keepalives_are_well),
+		scene_test(damaged_segments_are_a_warning),
+		scene_test(every_tenth_damaged_is_critical),
+		scene_test(a_few_damaged_of_many_are_a_notice),
+		scene_test(no_damage_is_well),
+		scene_test(old_timestamps_are_a_warning),
+		scene_test(a_busy_server_refuses_some),
+		scene_test(late_bare_acks_are_harmless),
+		scene_test(a_loop_is_not_only_rejects),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# title: segments arrive damaged
+# finding: tcp-checksum-errors
+# culprit: interface name=eth0
+# look-in: api
+# needs: ethtool
+
+setup() {
+	topology middlebox
+	traffic box network middlebox client api --only tcp,data --way there --corrupt 2%
+	traffic api store accept 10.99.0.1:8080 --sink
+}
+
+fault() {
+	traffic client backup bulk 10.99.0.1:8080 --megabits 50
+	rises 20 mib api TcpInCsumErrors
+}
