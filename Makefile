@@ -13,7 +13,7 @@ PREPARE = packaging/prepare.sh
 # an existing folder keeps the options that it was made with
 SETUP   = test -f $(1)/build.ninja || meson setup $(1) --prefix=$(prefix) $(2) $(MESON_OPTIONS)
 
-.PHONY: all prepare build run check install deb bench fuzz format sanitize lint clean help
+.PHONY: all prepare build run check check-kernels install deb bench fuzz format sanitize lint clean help
 
 all: build
 
@@ -35,6 +35,15 @@ check:
 	@meson configure $(BUILD) -Dtests=enabled $(MESON_OPTIONS)
 	@ninja -C $(BUILD)
 	meson test -C $(BUILD) --print-errorlogs $(ARGS)
+
+# where qemu cannot be had, the script says so and skips
+check-kernels:
+	@$(PREPARE) build test
+	@$(PREPARE) kernels || :
+	@$(call SETUP,$(BUILD),-Dtests=enabled)
+	@meson configure $(BUILD) -Dtests=enabled $(MESON_OPTIONS)
+	@ninja -C $(BUILD)
+	tests/kernels/run.sh . $(BUILD) $(ARGS)
 
 install: build
 	@DESTDIR=$(DESTDIR) meson install -C $(BUILD) --no-rebuild
@@ -77,6 +86,7 @@ help:
 	@echo 'make            install the packages that are missing, and build into build/'
 	@echo 'make run        the same, then diagnose this host   (ARGS="--for 5s")'
 	@echo 'make check      the same, then all tests            (ARGS="--suite unit")'
+	@echo 'make check-kernels   boot Debian 6.1 and 6.12 in emulation, test there (ARGS="ack-loop")'
 	@echo 'make install    into DESTDIR, prefix=/usr'
 	@echo 'make deb        a binary package in dist/'
 	@echo 'make sanitize   build and test under ASan and UBSan'

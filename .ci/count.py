@@ -8,7 +8,7 @@ import json
 import re
 import sys
 
-SCENARIO = re.compile(r"^([a-z0-9-]+)  +(ok|FAILED|skipped)  +(.*)$")
+SCENARIO = re.compile(r"^([a-z0-9.-]+)  +(ok|FAILED|skipped)  +(.*)$")
 CASE = re.compile(r"^\[\s+(OK|SKIPPED)\s+\] (\S+)|^\[\s+(FAILED)\s+\] (\S+)$")
 
 

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# fetch.sh SERIES FOLDER: Debian's newest cloud kernel of that series ("6.1"), downloaded and unpacked
-# into FOLDER, never installed:
+# fetch.sh SERIES FOLDER: Debian's newest cloud kernel of that series ("6.1"), downloaded and
+# unpacked into FOLDER, never installed:
 #
 #	release       what uname -r says there
 #	vmlinuz

@@ -32,7 +32,9 @@ mkdir -p "$root/usr/bin" "$root/usr/sbin" "$root/usr/lib" "$root/usr/lib64"
 for folder in bin sbin lib lib64; do
 	ln -s "usr/$folder" "$root/$folder"
 done
-mkdir -p "$root/dev" "$root/etc" "$root/proc" "$root/root" "$root/run" "$root/sys" "$root/tmp" "$root/var/log/nginx" "$root/var/lib/nginx"
+for folder in dev etc proc root run sys tmp var/lib/nginx var/log/nginx; do
+	mkdir -p "$root/$folder"
+done
 
 for program in $programs; do
 	path=$(command -v "$program") || continue

@@ -1,12 +1,13 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# run.sh SOURCE BUILD [SCENARIO…]: boots Debian's stock cloud kernels in emulation, with an initramfs
-# made from the build, and runs there what init says: all sources, the tests that ask the kernel, and
-# these scenarios of the lab ("all": every one).
+# run.sh SOURCE BUILD [SCENARIO…]: boots Debian's stock cloud kernels in emulation, with an
+# initramfs made from the build, and runs there what init says: all sources, the tests that ask the
+# kernel, and these scenarios of the lab ("all": every one).
 #
 # Prints a line a test in the form of the lab's scorecard. What each machine said stays in
-# BUILD/kernels/SERIES/console. Status 1 when something failed.
+# BUILD/kernels/SERIES/console. SERIES names other kernels than the usual two, SECONDS_LIMIT gives
+# them more time. Status 1 when something failed.
 set -u
 here=$(dirname "$0")
 source=$1
@@ -19,7 +20,7 @@ units='allocations file groups host iptables-legacy knowledge link-live loop net
 	proc-sockets runner sysctl tcp-sockets tcp-watch'
 [ $# -gt 0 ] || set -- ack-loop ack-loop-timestamps close-wait-leak connect-timeout firewall-drop \
 	listen-overflow old-timestamps-limited udp-receive-overflow
-# both machines together; an emulated one that stands still is ended
+# an emulated machine that stands still is ended
 SECONDS_LIMIT=${SECONDS_LIMIT-170}
 
 work=$(mktemp -d)
@@ -50,9 +51,15 @@ boot() {
 		-append "console=ttyS0 quiet panic=-1 oops=panic $words" </dev/null
 }
 
-# evidence FOLDER TEST: what it said
+# evidence FOLDER TEST: what it said; the scenarios are one long test
 evidence() {
-	tr -d '\r' <"$1/console" | awk -v test="--- $2:" '/^--- / { on = index($0, test) == 1 } on' | tail -n 40
+	tr -d '\r' <"$1/console" | awk -v test="--- ${2/#lab-*/lab}:" '
+		/^--- / { on = index($0, test) == 1 } on' | tail -n 40
+}
+
+# last_words FOLDER
+last_words() {
+	tail -n 1 "$1/console" | tr -cd '[:print:]'
 }
 
 # read_results SERIES: a machine that did not come to its end has failed
@@ -63,13 +70,13 @@ read_results() {
 		end,) ended=yes ;;
 		[a-z]*,ok | [a-z]*,FAILED | [a-z]*,skipped)
 			line "$1-$name" "$outcome" "$words"
-			[ "$outcome" != FAILED ] || evidence "$folder" "${name/#lab-*/lab}"
+			[ "$outcome" != FAILED ] || evidence "$folder" "$name"
 			;;
 		*) line "$1-results" FAILED "not a line of results: '$name $outcome $words'" ;;
 		esac
 	done < <(cat "$folder/results" 2>/dev/null)
 	[ -n "$ended" ] ||
-		line "$1-end" FAILED "the machine did not come to its end: $(tail -n 1 "$folder/console" | tr -cd '[:print:]')"
+		line "$1-end" FAILED "the machine did not come to its end: $(last_words "$folder")"
 }
 
 for program in busybox depmod qemu-system-x86_64 xz; do
