@@ -313,8 +313,8 @@ static void end(void *user, const struct report *report)
 	if (n || unreadable)
 		fputc('\n', t->page.out);
 	if (unreadable) {
-		text_addf(&line, "%zu process%s may live in other network namespaces: seeing that needs "
-				 "root", unreadable, unreadable == 1 ? "" : "es");
+		text_addf(&line, "%zu process%s may live in other network namespaces: seeing that takes "
+			"more privileges", unreadable, unreadable == 1 ? "" : "es");
 		page_wrapped(&t->page, text_str(&line), 0);
 		text_clear(&line);
 	}
