@@ -131,9 +131,25 @@ static void judge(const struct view *view, struct verdicts *out)
 			view, queues, n);
 }
 
+static double rate_in(const struct finding *finding, const char *what)
+{
+	array_each (e, &finding->evidence)
+		if (strncmp(e->what, what, strlen(what)) == 0)
+			return e->value;
+	return NAN;
+}
+
+/* The queue drops at least half as many packets as TCP has to send again. */
+static bool same(const struct finding *cause, const struct finding *symptom)
+{
+	return rate_in(cause, "qdisc.drops") >= 0.5 * rate_in(symptom, "Tcp.RetransSegs");
+}
+
 const struct rule rule_qdisc_drop = {
 	.id = "qdisc-drop",
 	.does = "a transmit queue overflows",
 	.needs = (const counter_id[]){C_qdisc_drops, COUNTER_NONE},
+	.explains = (const char *const[]){"packet-loss", NULL},
+	.same = same,
 	.judge = judge,
 };

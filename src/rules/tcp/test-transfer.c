@@ -270,6 +270,32 @@ static void loss_to_some_is_theirs(void **state)
 	report_done(&report);
 }
 
+/* A queue of our own that drops so many packets a second beside thirty that TCP sends again. */
+static size_t findings_beside_a_queue(struct scene *s, uint64_t dropped)
+{
+	struct report report;
+
+	for (uint64_t i = 0; i < 5; i++) {
+		scene_put(s, C_qdisc_drops, "eth0|1:", i * dropped);
+		scene_put(s, C_qdisc_packets, "eth0|1:", i * 1000);
+		look_at_loss(s, i, 30, 0);
+	}
+	assert_non_null(scene_finding(s, "qdisc-drop", &report));
+	size_t n = report.findings.n;
+	report_done(&report);
+	return n;
+}
+
+static void loss_in_our_own_queue_is_the_queues(void **state)
+{
+	assert_int_equal(findings_beside_a_queue(*state, 30), 1);
+}
+
+static void loss_beyond_our_own_queue_is_the_paths(void **state)
+{
+	assert_int_equal(findings_beside_a_queue(*state, 12), 2);
+}
+
 static void look_at_silence(struct scene *s, uint64_t dead, uint64_t retries, uint64_t established)
 {
 	scene_put(s, C_silent_count, "203.0.113.9", dead);
@@ -475,6 +501,8 @@ int main(void)
 		scene_test(syns_sent_again_are_not_lost_data),
 		scene_test(loss_to_all_is_the_interfaces),
 		scene_test(loss_to_some_is_theirs),
+		scene_test(loss_in_our_own_queue_is_the_queues),
+		scene_test(loss_beyond_our_own_queue_is_the_paths),
 		scene_test(a_path_that_swallows_all_is_critical),
 		scene_test(one_of_a_few_is_a_warning),
 		scene_test(clients_that_went_away_are_a_notice),
