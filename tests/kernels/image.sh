@@ -50,7 +50,12 @@ for applet in $("$busybox" --list); do
 		ln -s /usr/bin/busybox "$root/usr/bin/$applet"
 done
 ln -s /usr/bin/busybox "$root/usr/sbin/modprobe"
-echo 'root:x:0:0:root:/root:/bin/sh' >"$root/etc/passwd"
+# nginx drops its rights to nobody's
+cat >"$root/etc/passwd" <<-end
+	root:x:0:0:root:/root:/bin/sh
+	nobody:x:65534:65534:nobody:/:/bin/false
+end
+printf '%s\n' 'root:x:0:' 'nogroup:x:65534:' >"$root/etc/group"
 
 put "$build/src/squall" /squall/src/squall
 put "$build/lab/traffic/squall-traffic" /squall/lab/traffic/squall-traffic

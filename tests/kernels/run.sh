@@ -51,9 +51,9 @@ boot() {
 		-append "console=ttyS0 quiet panic=-1 oops=panic $words" </dev/null
 }
 
-# evidence FOLDER TEST: what it said; the scenarios are one long test
+# evidence FOLDER TEST: what it said; of a scenario the line of results says all
 evidence() {
-	tr -d '\r' <"$1/console" | awk -v test="--- ${2/#lab-*/lab}:" '
+	tr -d '\r' <"$1/console" | awk -v test="--- $2:" '
 		/^--- / { on = index($0, test) == 1 } on' | tail -n 40
 }
 
