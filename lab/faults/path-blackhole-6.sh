@@ -5,9 +5,13 @@
 # look-in: api
 # needs: /proc/sys/net/ipv6 nft
 
+# One connection first: those that wait for NDP would take that second for their round-trip time, and
+# then be slow to send again.
 setup() {
 	topology pair
 	traffic client database accept "[fd00:99::2]:5432"
+	traffic api warm-up connect "[fd00:99::2]:5432" --keep
+	reaches 1 lines api ss -Htn state established
 	traffic api api-worker connect "[fd00:99::2]:5432" --connections 20 --rate 500 --keep --talk 100
 }
 
