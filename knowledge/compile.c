@@ -6,6 +6,7 @@
  *
  * A stanza begins with `counter NAME`, `sysctl NAME`, `drop NAME` or `finding ID` and goes on until
  * the next; a line that begins with a blank continues the field before it; `#` begins a comment line.
+ * A line `proven NAME EXPERIMENT` says which of tests/experiments moves a counter of any stanza.
  * The fields stand in fields[] below; CONTRIBUTING.md describes them. Everything is checked here,
  * because a wrong text is worse than none: unknown fields, missing ones, names that nothing defines.
  */
@@ -16,6 +17,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* `proven NAME EXPERIMENT`: lines of their own, applied when every stanza is read */
+static struct proof {
+	char *name, *experiment;
+	const char *file;
+	int line;
+} *proofs;
+static size_t proofs_n;
 
 enum field {
 	F_SOURCE, F_KIND, F_BITS, F_SIGNED, F_FOLD, F_SCOPE, F_UNIT, F_SHORT, F_TROUBLE, F_NORMAL,
@@ -37,6 +46,7 @@ struct stanza {
 	int line;
 	bool is_finding;
 	char *value[FIELDS]; /* defaults and changes: one line each */
+	const char *proven;
 };
 
 static struct stanzas {
@@ -116,6 +126,22 @@ static void take_field(struct stanza *s, const char *file, int line, char *word,
 	complain(file, line, "unknown field '%s'", word);
 }
 
+static void take_proof(const char *file, int line, char *rest)
+{
+	char *experiment = rest + strcspn(rest, " \t");
+
+	if (*experiment)
+		*experiment++ = '\0';
+	experiment = trimmed(experiment);
+	if (!*rest || !*experiment || strpbrk(experiment, " \t")) {
+		complain(file, line, "proven: needs a counter and an experiment");
+		return;
+	}
+	proofs = must(reallocarray(proofs, proofs_n + 1, sizeof(*proofs)));
+	proofs[proofs_n++] = (struct proof){.name = must(strdup(rest)),
+		.experiment = must(strdup(experiment)), .file = file, .line = line};
+}
+
 static void read_file(const char *file)
 {
 	static const struct {
@@ -148,6 +174,12 @@ static void read_file(const char *file)
 		if (*rest)
 			*rest++ = '\0';
 		rest = trimmed(rest);
+		if (strcmp(text, "proven") == 0) {
+			take_proof(file, line, rest);
+			s = NULL;
+			last = -1;
+			continue;
+		}
 		bool head = false;
 		for (size_t i = 0; i < sizeof(heads) / sizeof(heads[0]); i++) {
 			if (strcmp(text, heads[i].word) == 0) {
@@ -187,6 +219,20 @@ static const struct stanza *find(const struct stanzas *list, const char *name)
 			low = mid + 1;
 	}
 	return NULL;
+}
+
+static void apply_proofs(void)
+{
+	for (size_t i = 0; i < proofs_n; i++) {
+		const struct proof *p = &proofs[i];
+		struct stanza *s = (struct stanza *)find(&counters, p->name);
+		if (!s)
+			complain(p->file, p->line, "proven: no stanza is named '%s'", p->name);
+		else if (s->proven)
+			complain(p->file, p->line, "proven: '%s' stands twice", p->name);
+		else
+			s->proven = p->experiment;
+	}
 }
 
 static void put_symbol(FILE *out, const char *name)
@@ -449,6 +495,10 @@ static void put_stanza(FILE *out, size_t at)
 	put_word(out, s, F_TROUBLE, yes_no);
 	put_normal(out, s);
 	put_texts(out, s);
+	if (s->proven) {
+		fputs(",\n\t .proven = ", out);
+		put_string(out, s->proven);
+	}
 	if (s->value[F_DEFAULT])
 		fprintf(out, ", .defaults = defaults_%zu", at);
 	fputs("},\n", out);
@@ -502,6 +552,7 @@ int main(int argc, char **argv)
 		read_file(argv[i]);
 	sort(&counters);
 	sort(&findings);
+	apply_proofs();
 	for (size_t i = 0; i < counters.n; i++)
 		check(&counters.at[i]);
 	for (size_t i = 0; i < findings.n; i++)

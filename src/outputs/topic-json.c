@@ -87,6 +87,7 @@ static void set_counter(json_t *o, struct topic topic, const struct topic_host *
 			o, "in_this_kernel", json_boolean(topic_is_in(counter, host->kernel)));
 	json_object_set_new(o, "changed", parts_of(counter->changed, "\n"));
 	set_text(o, "netstat", counter->netstat);
+	set_text(o, "proven", counter->proven);
 	if (topic_kind(topic) == TOPIC_SETTING)
 		set_setting(o, counter, host->kernel);
 }

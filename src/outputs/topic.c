@@ -283,6 +283,15 @@ static void put_names(const struct walk *w, const struct counter *counter)
 	put(w, "also", text_str(&text));
 }
 
+static void put_proof(const struct walk *w, const struct counter *counter)
+{
+	_cleanup_(text_done) struct text text = {};
+
+	if (counter->proven)
+		text_addf(&text, "by experiment %s (tests/experiments)", counter->proven);
+	put(w, "proven", text_str(&text));
+}
+
 static void put_links(const struct walk *w, struct topic topic)
 {
 	_cleanup_(text_done) struct text links = {};
@@ -323,6 +332,7 @@ static void walk_counter(const struct walk *w, struct topic topic)
 	put_kernel(w, counter);
 	put_changes(w, counter->changed);
 	put_names(w, counter);
+	put_proof(w, counter);
 	put_links(w, topic);
 }
 

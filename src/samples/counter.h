@@ -56,6 +56,7 @@ struct counter {
 	const char *changed;  /* how its meaning changed between kernels */
 	const char *see;      /* names to look at next, blank-separated */
 	const char *netstat;  /* the words of netstat -s */
+	const char *proven;   /* the experiment of tests/experiments that moves it */
 	const struct counter_default *defaults; /* sysctls: ends with value NULL; or NULL */
 };
 

@@ -77,6 +77,12 @@ refuses 'a release that is none' "${good}since 4.19.3\n" 'not a release'
 refuses 'a release without its word' "sysctl net.x\nshort words\ndefault 1 5.4\n" \
 	'without since or until'
 
+compile "${good}proven A.B some-experiment\n" || complain "refuses a proof: $words"
+grep -q '\.proven = "some-experiment"' "$folder/table.c" || complain "loses a proof"
+refuses 'a proof of nothing' "${good}proven A.C x\n" "named 'A.C'"
+refuses 'a proof without its experiment' "${good}proven A.B\n" 'needs a counter'
+refuses 'a proof twice' "${good}proven A.B x\nproven A.B y\n" 'stands twice'
+
 # what a sentence names in passing must exist, too
 texts="knowledge/*.txt knowledge/counters/*.txt"
 sed -n 's/^counter //p; s/^drop /drop./p' $texts | sort -u >"$folder/known"
