@@ -78,6 +78,30 @@ void bench_sleep_ms(unsigned ms)
 		;
 }
 
+/* The kernel takes an IPv6 address into use in its own time: with the route to it. */
+static bool has_address_6(void)
+{
+	FILE *f = fopen("/proc/self/net/ipv6_route", "re");
+	bool found = false;
+	char line[256];
+
+	while (f && !found && fgets(line, sizeof(line), f))
+		found = strncmp(line, "20010db8000000000000000000000001 80 ", 36) == 0;
+	if (f)
+		fclose(f);
+	return found;
+}
+
+static int await_address_6(void)
+{
+	for (int tries = 0; tries < 400; tries++) {
+		if (has_address_6())
+			return 0;
+		bench_sleep_ms(5);
+	}
+	return bench_fail("the IPv6 address is not in use");
+}
+
 int bench_open(void)
 {
 	struct ifreq request = {.ifr_flags = IFF_TUN | IFF_NO_PI, .ifr_name = "wire"};
@@ -92,12 +116,14 @@ int bench_open(void)
 	bench_wire = open("/dev/net/tun", O_RDWR | O_NONBLOCK | O_CLOEXEC);
 	if (bench_wire < 0 || ioctl(bench_wire, TUNSETIFF, &request) < 0)
 		return bench_fail("/dev/net/tun");
-	return bench_shell("ip -batch - <<-END\n"
+	if (bench_shell("ip -batch - <<-END\n"
 			   "link set lo up\n"
 			   "link set wire multicast off up\n"
 			   "addr add " HOST "/24 dev wire\n"
 			   "addr add " HOST6 "/64 dev wire nodad\n"
-			   "END");
+			   "END") < 0)
+		return -1;
+	return await_address_6();
 }
 
 static bool moved(const struct move *move)
