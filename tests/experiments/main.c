@@ -95,9 +95,11 @@ static bool has_address_6(void)
 static int await_address_6(void)
 {
 	for (int tries = 0; tries < 400; tries++) {
-		if (has_address_6())
+		bool ready = has_address_6();
+		/* also when it is there: news of the link may still renew the routes once */
+		bench_sleep_ms(ready ? 30 : 5);
+		if (ready)
 			return 0;
-		bench_sleep_ms(5);
 	}
 	return bench_fail("the IPv6 address is not in use");
 }
