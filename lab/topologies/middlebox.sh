@@ -14,7 +14,8 @@ for host in api client; do
 	api) number=1 ;;
 	client) number=2 ;;
 	esac
-	ip -n $host link add eth0 type veth peer name $host netns box
+	# ends with numbers of their own, as in pair.sh
+	ip -n $host link add eth0 index 1$number type veth peer name $host index 2$number netns box
 	for end in "$host eth0" "box $host"; do
 		on ${end% *} ethtool -K ${end#* } tx off tso off gso off gro off >/dev/null
 	done
