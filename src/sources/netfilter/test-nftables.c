@@ -51,8 +51,8 @@ static void load(const char *text)
 	live_feed("nft -f -", text);
 }
 
-/* The name of a series of a rule whose text begins so: handles are the kernel's to give. */
-static const char *named(const struct live *live, const char *counter, const char *text)
+/* The name of a series of a rule whose text begins so, NULL where there is none (yet). */
+static const char *find_named(const struct live *live, const char *counter, const char *text)
 {
 	static char name[400];
 
@@ -66,8 +66,26 @@ static const char *named(const struct live *live, const char *counter, const cha
 		series_name(&live->table, i, name, sizeof(name));
 		return name;
 	}
-	fail_msg("no rule '%s'", text);
 	return NULL;
+}
+
+/* The same for one that must be there: handles are the kernel's to give. */
+static const char *named(const struct live *live, const char *counter, const char *text)
+{
+	const char *name = find_named(live, counter, text);
+
+	if (!name)
+		fail_msg("no rule '%s'", text);
+	return name;
+}
+
+/* The texts of very many rules may take longer than a sample waits for them. */
+static void sample_until_named(struct live *live, const char *text)
+{
+	for (int i = 0; i < 200 && !find_named(live, "fwrule.packets", text); i++) {
+		usleep(100000);
+		live_sample(live);
+	}
 }
 
 static uint64_t value(const struct live *live, const char *counter, const char *text)
@@ -204,7 +222,7 @@ static void many_rules_are_bounded(void **state)
 	live_send(1450, 5);
 	live_send(3, 4);
 	live_sample(&live);
-	live_sample(&live);
+	sample_until_named(&live, "udp dport 1450 ");
 	assert_int_equal(value(&live, "fwrule.packets", "udp dport 1450 "), 5);
 	assert_int_equal(value(&live, "fwrule.packets", "udp dport 3 "), 4);
 	text_done(&text);
