@@ -227,7 +227,7 @@ static void read_cgroup(const struct search *search, const char *pid, char best[
 /* Where squall itself runs is where people look from: it tells them nothing. */
 static void name_cgroup(const struct search *search, struct owner *owner)
 {
-	char path[CGROUP_PATH], own[CGROUP_PATH], pid[16];
+	char path[CGROUP_PATH] = "", own[CGROUP_PATH] = "", pid[16];
 
 	snprintf(pid, sizeof(pid), "%d", owner->pid);
 	read_cgroup(search, pid, path);

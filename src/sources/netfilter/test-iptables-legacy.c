@@ -155,7 +155,7 @@ static void many_rules_are_bounded(void **state)
 	live_send(1250, 5);
 	live_sample(&live);
 	assert_int_equal(live_value(&live, "fwrule.packets{ip,raw,PREROUTING,1250}"), 5);
-	assert_string_equal(live_detail(&live, "fwrule.packets{ip,raw,PREROUTING,1250}"),
+	assert_string_equal(live_await_detail(&live, "fwrule.packets{ip,raw,PREROUTING,1250}"),
 		"-p udp --dport 1250 -j DROP");
 	text_done(&text);
 	live_close(&live);

@@ -134,6 +134,16 @@ static inline const char *live_detail(const struct live *live, const char *name)
 	return detail ? detail : "";
 }
 
+/* The same, sampling until it is there: the text of very many rules takes its time. */
+static inline const char *live_await_detail(struct live *live, const char *name)
+{
+	for (int i = 0; i < 200 && !*live_detail(live, name); i++) {
+		usleep(100000);
+		live_sample(live);
+	}
+	return live_detail(live, name);
+}
+
 static inline size_t live_count(const struct live *live, const char *counter)
 {
 	size_t n = 0;
