@@ -23,8 +23,9 @@ struct flap {
 static double downs_of(const struct view *view, const struct view_item *changes)
 {
 	const struct trend *downs = view_beside(view, changes->instance, C_link_carrier_down_count);
+	uint64_t half = (changes->trend->delta + 1) / 2;
 
-	return downs ? (double)downs->delta : (double)((changes->trend->delta + 1) / 2);
+	return (double)(downs ? downs->delta : half);
 }
 
 static size_t find_flaps(const struct view *view, struct flap *flaps)
